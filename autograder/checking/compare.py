@@ -1,0 +1,196 @@
+"""Compare a student's value with the reference's, and say in one line how they differ.
+
+The order is the argument: type, structure, shape, dtype kind, finite, values; the first that differs is reported.
+Nothing here trusts `actual` beyond being built of plain arrays, numbers, strings, None, tuples, lists and dicts:
+no method of it is called that such values do not have.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from autograder.exercise import Value
+
+Kind = Literal["type", "structure", "shape", "dtype", "not finite", "value"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mismatch:
+    """How actual differs from expected. where: the part of the value, "" for all of it. detail: after the subject."""
+
+    kind: Kind
+    where: str
+    detail: str
+    excess: float = float("inf")
+    """Greatest difference as a multiple of the tolerance; infinite where there is none."""
+
+
+_FAMILY = {"b": "boolean", "i": "number", "u": "number", "f": "number", "U": "string", "S": "string", "c": "complex"}
+
+
+def compare(
+    actual: Value, expected: Value, tolerance: Value, *, names: tuple[str, ...] = (), dtype: str | None = None
+) -> Mismatch | None:
+    """None where actual is expected within tolerance, else the first way in which it is not.
+
+    names: what to call the parts of a tuple. dtype: the dtype name that every array must have, where one is promised.
+    """
+    return _compare(actual, expected, tolerance, "", names, dtype)
+
+
+def _compare(
+    actual: Value, expected: Value, tolerance: Value, where: str, names: tuple[str, ...], dtype: str | None
+) -> Mismatch | None:
+    if isinstance(expected, tuple | list):
+        return _compare_sequence(actual, expected, tolerance, where, names, dtype)
+    if isinstance(expected, dict):
+        return _compare_dict(actual, expected, tolerance, where, dtype)
+    if expected is None or isinstance(expected, str):
+        if type(actual) is type(expected) and actual == expected:
+            return None
+        kind: Kind = "value" if type(actual) is type(expected) else "type"
+        return Mismatch(kind=kind, where=where, detail=f"is {describe(actual)}, expected {describe(expected)}")
+    return _compare_numbers(actual, expected, tolerance, where, dtype)
+
+
+def _compare_sequence(
+    actual: Value, expected: Any, tolerance: Value, where: str, names: tuple[str, ...], dtype: str | None
+) -> Mismatch | None:
+    if not isinstance(actual, tuple | list):
+        wanted = f"{len(expected)} values ({', '.join(names)})" if names else describe(expected)
+        return Mismatch(kind="type", where=where, detail=f"is {describe(actual)}, expected {wanted}")
+    if len(actual) != len(expected):
+        wanted = f"{len(expected)} ({', '.join(names)})" if names else f"{len(expected)}"
+        return Mismatch(kind="structure", where=where, detail=f"has {len(actual)} values, expected {wanted}")
+    for i, (a, e) in enumerate(zip(actual, expected, strict=True)):
+        part = names[i] if names else f"{where}[{i}]"
+        tol = tolerance[i] if isinstance(tolerance, tuple | list) else tolerance
+        if found := _compare(a, e, tol, part, (), dtype):
+            return found
+    return None
+
+
+def _compare_dict(
+    actual: Value, expected: dict[str, Value], tolerance: Value, where: str, dtype: str | None
+) -> Mismatch | None:
+    if not isinstance(actual, dict):
+        return Mismatch(kind="type", where=where, detail=f"is {describe(actual)}, expected {describe(expected)}")
+    missing = [key for key in expected if key not in actual]
+    extra = [key for key in actual if key not in expected]
+    if missing or extra:
+        words = [f"lacks {', '.join(map(repr, missing))}"] if missing else []
+        words += [f"has {', '.join(map(repr, extra))} too many"] if extra else []
+        return Mismatch(kind="structure", where=where, detail=" and ".join(words))
+    for key, e in expected.items():
+        tol = tolerance[key] if isinstance(tolerance, dict) else tolerance
+        if found := _compare(actual[key], e, tol, f"{where}[{key!r}]", (), dtype):
+            return found
+    return None
+
+
+def _compare_numbers(
+    actual: Value, expected: Value, tolerance: Value, where: str, dtype: str | None
+) -> Mismatch | None:
+    if not isinstance(actual, bool | int | float | np.ndarray | np.generic):
+        return Mismatch(kind="type", where=where, detail=f"is {describe(actual)}, expected {describe(expected)}")
+    a, e = _as_array(actual), np.asarray(expected)
+    if a.shape != e.shape:
+        return Mismatch(kind="shape", where=where, detail=f"has shape {a.shape}, expected {e.shape}")
+    if _FAMILY.get(a.dtype.kind) != _FAMILY.get(e.dtype.kind):
+        return Mismatch(kind="dtype", where=where, detail=f"holds {_dtype(a)} values, expected {_dtype(e)}")
+    if dtype is not None and isinstance(expected, np.ndarray) and a.dtype.name != dtype:
+        return Mismatch(kind="dtype", where=where, detail=f"has dtype {a.dtype.name}, expected {dtype}")
+    if e.dtype.kind not in "fiu":
+        return _compare_exactly(a, e, where)
+    return _compare_values(a.astype(float), e.astype(float), np.asarray(tolerance, dtype=float), where)
+
+
+def _as_array(value: Any) -> np.ndarray:
+    """An array of the value; an integer beyond 64 bits becomes a float rather than an object."""
+    if isinstance(value, int) and not isinstance(value, bool) and not -(2**63) <= value < 2**63:
+        return np.asarray(float(value) if abs(value) < 2**1023 else np.inf)
+    return np.asarray(value)
+
+
+def _compare_exactly(a: np.ndarray, e: np.ndarray, where: str) -> Mismatch | None:
+    wrong = np.argwhere(np.asarray(a != e))
+    if not len(wrong):
+        return None
+    if a.ndim == 0:
+        return Mismatch(kind="value", where=where, detail=f"is {a.item()!r}, expected {e.item()!r}")
+    index = tuple(int(i) for i in wrong[0])
+    found = f"at {_index(index)}: found {a[index].item()!r}, expected {e[index].item()!r}"
+    return Mismatch(kind="value", where=where, detail=f"differs in {len(wrong)} of {a.size} values; first {found}")
+
+
+def _compare_values(a: np.ndarray, e: np.ndarray, tolerance: np.ndarray, where: str) -> Mismatch | None:
+    same_special = (np.isnan(a) & np.isnan(e)) | (np.isinf(e) & (a == e))
+    bad = ~np.isfinite(a) & ~same_special
+    if bad.any():
+        return _not_finite(a, bad, where)
+    with np.errstate(invalid="ignore"):
+        difference = np.where(same_special, 0.0, np.abs(a - e))
+    wrong = ~(difference <= tolerance)
+    if not wrong.any():
+        return None
+    with np.errstate(over="ignore"):
+        excess = difference / np.maximum(tolerance, 2.0**-1074)
+    if a.ndim == 0:
+        return Mismatch(kind="value", where=where, excess=float(excess), detail=f"is {number(a)}, expected {number(e)}")
+    index = tuple(int(i) for i in np.unravel_index(np.argmax(np.where(wrong, difference, -1.0)), a.shape))
+    return Mismatch(
+        kind="value",
+        where=where,
+        excess=float(np.max(excess)),
+        detail=f"differs in {int(wrong.sum())} of {a.size} values; greatest difference {difference[index]:.3g} at "
+        f"{_index(index)}: found {number(a[index], e[index])}, expected {number(e[index], a[index])}",
+    )
+
+
+def _not_finite(a: np.ndarray, bad: np.ndarray, where: str) -> Mismatch:
+    if a.ndim == 0:
+        return Mismatch(kind="not finite", where=where, detail=f"is {a.item()}, expected a finite number")
+    index = tuple(int(i) for i in np.argwhere(bad)[0])
+    return Mismatch(
+        kind="not finite",
+        where=where,
+        detail=f"is not finite in {int(bad.sum())} of {a.size} values; first {a[index]} at {_index(index)}",
+    )
+
+
+def number(value: Any, other: Any = None) -> str:
+    """A number as a message shows it: six digits, more where six do not tell it from the other number."""
+    x = float(value)
+    for digits in (6, 9, 12, 17):
+        text = f"{x:.{digits}g}"
+        if other is None or text != f"{float(other):.{digits}g}":
+            return text
+    return text
+
+
+def _index(index: tuple[int, ...]) -> str:
+    return f"({index[0]})" if len(index) == 1 else str(index)
+
+
+def _dtype(array: np.ndarray) -> str:
+    return _FAMILY.get(array.dtype.kind, array.dtype.name)
+
+
+def describe(value: Any) -> str:
+    """A value in a few words: its type and size, or itself where that is short."""
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}" if value.ndim else f"the number {number(value)}"
+    if value is None:
+        return "None"
+    if isinstance(value, str):
+        return repr(value) if len(value) <= 40 else f"a string of {len(value)} characters"
+    if isinstance(value, tuple | list):
+        return f"a {type(value).__name__} of {len(value)} value{'s' * (len(value) != 1)}"
+    if isinstance(value, dict):
+        return f"a dict of {len(value)} value{'s' * (len(value) != 1)}"
+    if isinstance(value, bool | np.bool_):
+        return str(bool(value))
+    if isinstance(value, int | float | np.number):
+        return f"the number {number(value)}"
+    return "a value of another type"

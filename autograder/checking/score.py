@@ -1,0 +1,142 @@
+"""Judge outcomes, and turn checks into points: a criterion is earned when every case of it passes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.checking import tolerance as tolerances
+from autograder.checking.compare import Mismatch, compare, describe, number
+from autograder.exercise import Case, Check, Exercise, Expected, Failed, Given, Outcome, Returned, Score, Value
+
+
+def expect(exercise: Exercise, case: Case, rng: np.random.Generator) -> Expected:
+    """Compute what the reference returns for a case, and the tolerance around it.
+
+    rng: draws the roundings of Monte-Carlo arithmetic, where the exercise derives its tolerance so.
+    """
+    if exercise.judge is not None or case.raises is not None:
+        return Expected(case=case, value=None, tolerance=None)
+    value = exercise.solution(*copied(case.args))
+    if case.exact:
+        allowed = exercise.slack(*copied(case.args)) if exercise.slack else tolerances.zero(value)
+    elif exercise.tolerance:
+        allowed = exercise.tolerance(*copied(case.args))
+    else:
+        allowed = tolerances.monte_carlo(exercise.solution, case.args, value, rng)
+    return Expected(case=case, value=plain(value), tolerance=allowed)
+
+
+def plain(value: Any) -> Value:
+    """A value as it arrives from a sandbox: base arrays and plain numbers, detached from everything else."""
+    if isinstance(value, np.ndarray):
+        return np.array(value, subok=False)
+    if isinstance(value, np.generic):
+        return value.item() if value.dtype.kind in "biuf" else np.asarray(value)
+    if isinstance(value, tuple | list):
+        return type(value)(plain(part) for part in value)
+    if isinstance(value, dict):
+        return {key: plain(part) for key, part in value.items()}
+    return value
+
+
+def copied(value: Value) -> Value:
+    """A deep copy of a value, so that nobody's call changes it for the next; a given function in place of its name."""
+    if isinstance(value, Given):
+        return value.function
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, tuple | list):
+        return type(value)(copied(part) for part in value)
+    if isinstance(value, dict):
+        return {key: copied(part) for key, part in value.items()}
+    return value
+
+
+def mismatch(exercise: Exercise, expected: Expected, outcome: Outcome) -> Mismatch | None:
+    """How an outcome differs from what is expected; None where it passes."""
+    case = expected.case
+    if case.raises is not None:
+        return _not_raised(case.raises, outcome)
+    if isinstance(outcome, Failed):
+        return Mismatch(kind="type", where="", detail=failure(outcome))
+    if exercise.judge is not None:
+        verdict = exercise.judge(copied(case.args), outcome.value)
+        return _manners(case, outcome) if verdict is None else Mismatch(kind="value", where="", detail=verdict)
+    found = compare(outcome.value, expected.value, expected.tolerance, names=exercise.returns, dtype=case.dtype)
+    return found or _manners(case, outcome)
+
+
+def _not_raised(name: str, outcome: Outcome) -> Mismatch | None:
+    if isinstance(outcome, Failed):
+        if outcome.reason == "raised" and name in outcome.kinds:
+            return None
+        return Mismatch(kind="type", where="", detail=f"{failure(outcome)}, expected {name}")
+    return Mismatch(kind="type", where="", detail=f"returned {describe(outcome.value)}, expected {name}")
+
+
+def _manners(case: Case, outcome: Returned) -> Mismatch | None:
+    """What a right value does not excuse: changed arguments, too much time."""
+    if case.unchanged:
+        after = outcome.args_after or ()
+        for i, before in enumerate(case.args):
+            if isinstance(before, Given):
+                continue
+            if i >= len(after) or compare(after[i], before, 0.0) is not None:
+                return Mismatch(kind="value", where="", detail=f"changed its argument {i + 1}")
+    if case.seconds is not None and outcome.seconds > case.seconds:
+        detail = f"took {outcome.seconds:.2g} s, expected at most {number(case.seconds)} s"
+        return Mismatch(kind="value", where="", detail=detail)
+    return None
+
+
+def failure(outcome: Failed) -> str:
+    """A failed outcome in words, without the subject."""
+    detail = f": {outcome.detail}" if outcome.detail else ""
+    return {
+        "missing": f"is not defined{detail}",
+        "raised": f"raised {outcome.detail}",
+        "timed out": f"took longer than {outcome.detail}",
+        "out of memory": "ran out of memory",
+        "died": f"ended its process{detail}",
+        "unreadable": f"returned something that cannot be read{detail}",
+        "not run": f"was not run{detail}",
+    }[outcome.reason]
+
+
+HIDDEN = "a hidden case did not pass"
+"""All that is said of a hidden case: student code saw its arguments, so its values and texts stay unsaid."""
+
+
+def check(exercise: Exercise, expected: Expected, outcome: Outcome) -> Check:
+    """Judge one outcome. The message is one line: exercise, case: what was found."""
+    found = mismatch(exercise, expected, outcome)
+    if found is None:
+        return Check(case=expected.case, passed=True)
+    return Check(case=expected.case, passed=False, message=message(expected.case, found, outcome))
+
+
+def message(case: Case, found: Mismatch, outcome: Outcome) -> str:
+    """*where: what was found, what was expected*; for a hidden case only what its criterion tells."""
+    if case.hidden:
+        said = failure(outcome) if isinstance(outcome, Failed) and outcome.reason in _OURS else HIDDEN
+        return f"{case.exercise}, {case.criterion}: {said}"
+    subject = f"{found.where} " if found.where else ""
+    return f"{case.exercise}, {case.name}: {subject}{found.detail}"
+
+
+_OURS = ("missing", "timed out", "out of memory", "not run")
+"""Reasons that we observed from outside and whose text is ours."""
+
+
+def score(exercise: Exercise, checks: Sequence[Check], possible: float) -> Score:
+    """Points by criteria: the shares of the criteria all of whose cases passed, of `possible` points."""
+    earned = sum(c.share for c in exercise.criteria if met(c.name, checks))
+    total = sum(c.share for c in exercise.criteria)
+    return Score(exercise=exercise.name, earned=round(possible * earned / total, 2), possible=possible)
+
+
+def met(criterion: str, checks: Sequence[Check]) -> bool:
+    """Whether all cases of a criterion passed. No evidence, no points: one without a single check is not met."""
+    mine = [check.passed for check in checks if check.case.criterion == criterion]
+    return bool(mine) and all(mine)

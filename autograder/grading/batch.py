@@ -1,0 +1,193 @@
+"""Grade an assignment's submissions side by side, without a database: reports by content, each made once.
+
+What is graded here is written into nbgrader's gradebook by `autograder.nbgrader_plugins`, in one serial pass.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+import autograder
+from autograder.course import Course, read_course
+from autograder.exercise import CourseError, Report, SandboxError, SubmissionError
+from autograder.grading import seed
+from autograder.grading.cache import Cache, key
+from autograder.grading.pipeline import Sandboxes, grade, refused
+from autograder.grading.reference import Posed, Reference, load, pose
+from autograder.notebook import Mended, find_submission, mend, points, read_source, read_submission
+from autograder.sandbox.environment import Environment, environment
+from autograder.sandbox.launcher import Limits
+from autograder.sandbox.probe import probe
+
+STATE = ".autograder"
+"""The folder beside course.yml where reports and what graders need are kept."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Submission:
+    """What one student handed in for one assignment: a folder."""
+
+    student: str
+    assignment: str
+    folder: Path
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Graded:
+    """A submission with its report, or with the reason why we could not grade it."""
+
+    submission: Submission
+    report: Report | None
+    error: str | None = None
+
+
+class Grader:
+    """All that grading one assignment needs, loaded once: its exercises with their cases, and sandboxes."""
+
+    def __init__(self, root: Path, name: str, *, wall: bool = True) -> None:
+        """root: the course's folder. wall: False grades without bubblewrap, with limits alone."""
+        self.root = root
+        self.course: Course = read_course(root)
+        self.assignment = self.course.assignment(name)
+        self.reference: Reference = load(root, name)
+        self.source: NotebookNode = read_source(root / "assignments" / name / f"{name}.ipynb")
+        self.points = points(self.source)
+        self._check_exercises()
+        secret = seed.secret_seed(self.course)
+        self.seed = seed.fingerprint(secret)
+        self._secret = secret
+        self.wall = wall
+        self.cache = Cache(root / STATE / "reports" / name)
+
+    def _check_exercises(self) -> None:
+        missing = [name for name in self.points if name not in self.reference.exercises]
+        if missing:
+            raise CourseError(f"reference/{self.reference.name}: no exercise {', '.join(missing)}, but points for it")
+
+    @cached_property
+    def posed(self) -> dict[str, Posed]:
+        return {name: pose(self.reference, self.reference.exercises[name], self._secret) for name in self.points}
+
+    @cached_property
+    def environment(self) -> Environment:
+        return environment(self.course.python)
+
+    @cached_property
+    def limits(self) -> Limits:
+        of = self.course.limits
+        return Limits(
+            call_seconds=of.call_seconds,
+            notebook_seconds=of.notebook_seconds,
+            memory=of.memory_mb << 20,
+            output=of.output_kb << 10,
+        )
+
+    @cached_property
+    def sandboxes(self) -> Sandboxes:
+        if self.wall:
+            probe(self.environment, self.limits, self.root / STATE)
+        folder = self.root / "assignments" / self.reference.name
+        files = [path for path in sorted(folder.iterdir()) if path.is_file() and path.suffix != ".ipynb"]
+        return Sandboxes(self.environment, self.limits, cache=self.root / STATE, files=files, wall=self.wall)
+
+    @cached_property
+    def _parts(self) -> tuple[str, ...]:
+        """Everything besides the submission that decides its points."""
+        names = sorted(self.root.glob(f"assignments/{self.reference.name}/*"))
+        data = sha256(b"".join(path.read_bytes() for path in names if path.is_file())).hexdigest()
+        known = (autograder.__version__, self.environment.version, repr(self.limits), str(self.wall))
+        return (self.reference.digest, data, self.seed, _own_digest(), *known)
+
+    def close(self) -> None:
+        if "sandboxes" in self.__dict__:
+            self.sandboxes.close()
+
+    def read(self, folder: Path) -> Mended:
+        """A submission's notebook, mended. SubmissionError where it cannot be read."""
+        path = find_submission(folder, self.reference.name)
+        mended = mend(read_submission(path), self.source)
+        if path.stem != self.reference.name:
+            note = f"{path.name}: graded as {self.reference.name}.ipynb, the only notebook there is"
+            return replace(mended, notes=(note, *mended.notes))
+        return mended
+
+    def key(self, notebook: NotebookNode) -> str:
+        return key(notebook, self._parts)
+
+    def report(self, notebook: NotebookNode) -> Report:
+        """The report of a mended notebook, from the cache where it was graded before. SandboxError if we fail."""
+        name = self.key(notebook)
+        if (known := self.cache.get(name)) is not None:
+            return known
+        seed.claim(self.root / STATE, self.reference.name, self.seed)
+        made = replace(grade(notebook, self.posed, self.points, self.sandboxes), seed=self.seed)
+        self.cache.put(name, made)
+        return made
+
+    def refused(self, why: str) -> Report:
+        return replace(refused(why, self.points), seed=self.seed)
+
+    def grade(self, submission: Submission) -> Graded:
+        """Grade one submission; what goes wrong with it stays with it."""
+        try:
+            mended = self.read(submission.folder)
+        except SubmissionError as error:
+            return Graded(submission=submission, report=self.refused(str(error)))
+        try:
+            made = self.report(mended.notebook)
+        except SandboxError as error:
+            return Graded(submission=submission, report=None, error=str(error))
+        except Exception as error:
+            return Graded(submission=submission, report=None, error=f"{type(error).__name__}: {error}")
+        return Graded(submission=submission, report=replace(made, notes=(*mended.notes, *made.notes)))
+
+
+@contextmanager
+def grader(root: Path, name: str, *, wall: bool = True) -> Iterator[Grader]:
+    """A grader whose sandboxes are ended afterwards."""
+    made = Grader(root, name, wall=wall)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def _own_digest() -> str:
+    """A digest of the grader's own judgement: a report made by other rules is made again."""
+    folder = Path(autograder.__file__).parent
+    files = [path for part in ("checking", "sandbox", "grading") for path in sorted((folder / part).glob("*.py"))]
+    return sha256(b"".join(path.read_bytes() for path in [*files, folder / "notebook.py"])).hexdigest()
+
+
+def submissions(root: Path, name: str, student: str | None = None) -> list[Submission]:
+    """What was handed in for an assignment, by student. CourseError where a named student handed in nothing."""
+    found = [
+        Submission(student=folder.parent.name, assignment=name, folder=folder)
+        for folder in sorted((root / "submitted").glob(f"*/{name}"))
+        if folder.is_dir() and not folder.is_symlink() and not folder.parent.name.startswith(".")
+    ]
+    if student is None:
+        return found
+    mine = [submission for submission in found if submission.student == student]
+    if not mine:
+        raise CourseError(f"submitted/{student}/{name}: not found")
+    return mine
+
+
+def grade_all(grader: Grader, found: Sequence[Submission], workers: int) -> Iterator[Graded]:
+    """Grade submissions side by side; each result as soon as it is there, so the order is not that of `found`."""
+    _ = grader.posed, grader.environment, grader.limits, grader.sandboxes, grader._parts
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        futures = [pool.submit(grader.grade, submission) for submission in found]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        finally:
+            for future in futures:
+                future.cancel()

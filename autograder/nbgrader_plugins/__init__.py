@@ -1,0 +1,47 @@
+"""What nbgrader loads of ours: thin adapters between its preprocessors and our grading.
+
+`nbgrader_config.py` calls `configure`; then nbgrader's own commands and formgrader grade in our sandbox, with our scores.
+"""
+
+import os
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+_HERE = "autograder.nbgrader_plugins"
+_NBGRADER = "nbgrader.preprocessors"
+
+
+def configure(config: Any, root: Path) -> None:
+    """Set nbgrader up for a course. config: traitlets' configuration; root: the folder of course.yml."""
+    from autograder.course import read_course
+
+    course = read_course(root)
+    _find_scripts()
+    config.CourseDirectory.root = str(root)
+    config.CourseDirectory.source_directory = "assignments"
+    config.CourseDirectory.db_url = course.database or f"sqlite:///{root / 'gradebook.db'}"
+    config.Exchange.timezone = course.time_zone
+    config.Autograde.exporter_class = f"{_HERE}.intake.SubmissionExporter"
+    config.Autograde.pre_convert_hook = f"{_HERE}.intake.neutralise"
+    config.Autograde.sanitize_preprocessors = [
+        f"{_HERE}.preprocessors.Mend",
+        *(f"{_NBGRADER}.{name}" for name in ("ClearOutput", "DeduplicateIds", "OverwriteKernelspec")),
+        *(f"{_NBGRADER}.{name}" for name in ("OverwriteCells", "CheckCellMetadata")),
+    ]
+    config.Autograde.autograde_preprocessors = [
+        f"{_HERE}.preprocessors.Grade",
+        f"{_NBGRADER}.IgnorePattern",
+        "nbconvert.preprocessors.ClearMetadataPreprocessor",
+        *(f"{_NBGRADER}.{name}" for name in ("LimitOutput", "SaveAutoGrades", "AssignLatePenalties")),
+        f"{_NBGRADER}.CheckCellMetadata",
+    ]
+    config.AssignLatePenalties.plugin_class = f"{_HERE}.late.LatePolicy"
+    config.HTMLExporter.sanitize_html = True
+
+
+def _find_scripts() -> None:
+    """nbgrader starts alembic by its bare name: let it find the one beside it where no virtual environment is active."""
+    scripts = sysconfig.get_path("scripts")
+    if scripts not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])

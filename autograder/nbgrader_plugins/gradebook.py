@@ -1,0 +1,137 @@
+"""Write reports into nbgrader's gradebook and folders, by running nbgrader's own commands in this process.
+
+Grading has been done by then, so each submission costs what nbgrader itself does. What stands in the gradebook already is
+left alone: a note beside the reports says which report was recorded, and it is believed only where the gradebook agrees.
+"""
+
+import logging
+import warnings
+from collections.abc import Mapping
+from dataclasses import asdict
+from hashlib import sha256
+from json import dumps
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
+
+from autograder.course import read_course
+from autograder.exercise import CourseError, Report
+from autograder.grading.batch import STATE, Submission
+
+
+class Records:
+    """nbgrader's side of a course: its gradebook, and its commands."""
+
+    def __init__(self, root: Path) -> None:
+        """root: the course's folder, with nbgrader_config.py. CourseError where that cannot be loaded."""
+        self.root = root
+        self.course = read_course(root)
+        try:
+            self.config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+        except Exception as error:
+            raise CourseError(f"nbgrader_config.py: cannot be loaded: {error}") from error
+        self.config.CourseDirectory.root = str(root)
+        directory = CourseDirectory(config=self.config)
+        self.database: str = directory.db_url
+        self.api = NbGraderAPI(directory, config=self.config)
+        logging.getLogger("traitlets").propagate = False
+        warnings.filterwarnings("ignore", message="Object of type", module=r"nbgrader\.api")
+
+    def announce(self, name: str) -> None:
+        """Enter an assignment's due date. CourseError where the assignment has not been released."""
+        due = self.course.due(self.course.assignment(name))
+        with Gradebook(self.database) as gradebook:
+            try:
+                notebooks = gradebook.find_assignment(name).notebooks
+            except MissingEntry:
+                notebooks = []
+            if not notebooks:
+                raise CourseError(f"{name}: not in the gradebook yet: autograder release {name}")
+            gradebook.update_or_create_assignment(name, duedate=due.isoformat() if due else None)
+
+    def release(self, name: str) -> None:
+        """Run `nbgrader generate_assignment`. CourseError with what it logged where it fails."""
+        due = self.course.due(self.course.assignment(name))
+        result = self.api.generate_assignment(name, force=True, create=True)
+        if not result["success"]:
+            raise CourseError(f"{name}: nbgrader generate_assignment failed: {_why(result)}")
+        with Gradebook(self.database) as gradebook:
+            gradebook.update_or_create_assignment(name, duedate=due.isoformat() if due else None)
+
+    def recorded(self, submission: Submission, report: Report) -> bool:
+        """Whether the gradebook holds exactly this report for this submission."""
+        note = self._note(submission)
+        if not note.is_file() or note.read_text() != self._state(submission, report):
+            return False
+        if report.refused is None and not self._graded_notebook(submission).is_file():
+            return False
+        return self._scores(submission) == {e.name: e.earned for e in report.exercises}
+
+    def record(self, submission: Submission, report: Report) -> None:
+        """Write a report through `nbgrader autograde`. CourseError with what it logged where that fails."""
+        note = self._note(submission)
+        note.unlink(missing_ok=True)
+        if any(submission.folder.glob("*.ipynb")):
+            result = self.api.autograde(submission.assignment, submission.student, force=True, create=True)
+            if not result["success"]:
+                raise CourseError(f"nbgrader autograde failed: {_why(result)}")
+        else:
+            self._record_nothing(submission)
+        if self._scores(submission) != {e.name: e.earned for e in report.exercises}:
+            raise CourseError("the gradebook does not hold the scores that were written into it")
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.write_text(self._state(submission, report))
+
+    def feedback(self, name: str, student: str | None = None) -> None:
+        """Run `nbgrader generate_feedback` for an assignment."""
+        result = self.api.generate_feedback(name, student, force=True)
+        if not result["success"]:
+            raise CourseError(f"{name}: nbgrader generate_feedback failed: {_why(result)}")
+
+    def _record_nothing(self, submission: Submission) -> None:
+        """Zero points for a folder without a notebook, which nbgrader passes over."""
+        with Gradebook(self.database) as gradebook:
+            gradebook.update_or_create_student(submission.student)
+            found = gradebook.update_or_create_submission(submission.assignment, submission.student)
+            for notebook in found.notebooks:
+                for grade in notebook.grades:
+                    grade.auto_score, grade.needs_manual_grade = 0, False
+            gradebook.db.commit()
+
+    def _scores(self, submission: Submission) -> Mapping[str, float | None]:
+        """The automatic points of the gradebook, by exercise."""
+        with Gradebook(self.database) as gradebook:
+            try:
+                found = gradebook.find_submission(submission.assignment, submission.student)
+            except MissingEntry:
+                return {}
+            return {g.name: g.auto_score for n in found.notebooks for g in n.grades if g.cell_type == "code"}
+
+    def _graded_notebook(self, submission: Submission) -> Path:
+        name = submission.assignment
+        return self.root / "autograded" / submission.student / name / f"{name}.ipynb"
+
+    def _note(self, submission: Submission) -> Path:
+        return self.root / STATE / "recorded" / submission.assignment / submission.student
+
+    def _state(self, submission: Submission, report: Report) -> str:
+        """A digest of all that decides what the gradebook says of a submission."""
+        assignment = self.course.assignment(submission.assignment)
+        stamp = submission.folder / "timestamp.txt"
+        when = stamp.read_text(errors="replace")[:100] if stamp.is_file() and not stamp.is_symlink() else ""
+        facts: list[Any] = [asdict(report), when, assignment.model_dump(mode="json"), self.course.time_zone]
+        return sha256(dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def _why(result: Mapping[str, Any]) -> str:
+    """The last line that tells something of what nbgrader says of a failure."""
+    log = str(result.get("log") or result.get("error") or "").splitlines()
+    told = [
+        line for line in log if line.strip() and not line.startswith(("[ERROR] There was an error", "[ERROR] Please"))
+    ]
+    return told[-1].strip() if told else "no reason given"

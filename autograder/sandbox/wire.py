@@ -1,0 +1,48 @@
+"""Values on the wire between the grader and the process that runs student code: bytes in, plain values out.
+
+A frame is
+
+    magic "NNG1" · length of the skeleton (4 bytes, little-endian) · length of the arrays (4 bytes) · skeleton · arrays
+
+The skeleton is JSON, as `autograder.values` writes it; the arrays are one safetensors file. Decoding raises Unreadable on
+anything malformed, before it allocates more than the frame's size.
+"""
+
+import json
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from autograder.values import Unreadable
+
+MAGIC = b"NNG1"
+HEADER = 12
+
+
+def pack(skeleton: Any, arrays: dict[str, np.ndarray]) -> bytes:
+    """A frame of a skeleton made by `encode` and the arrays it names."""
+    text = json.dumps(skeleton).encode()
+    tensors = save(arrays) if arrays else b""
+    return MAGIC + len(text).to_bytes(4, "little") + len(tensors).to_bytes(4, "little") + text + tensors
+
+
+def lengths(header: bytes, limit: int) -> tuple[int, int]:
+    """The lengths of a frame's skeleton and arrays; Unreadable if it is no frame, or longer than limit bytes."""
+    if len(header) != HEADER or header[:4] != MAGIC:
+        raise Unreadable("not a reply")
+    text, tensors = int.from_bytes(header[4:8], "little"), int.from_bytes(header[8:12], "little")
+    if text + tensors > limit:
+        raise Unreadable(f"more than {limit / 2**20:.0f} MB")
+    return text, tensors
+
+
+def unpack(text: bytes, tensors: bytes) -> tuple[Any, dict[str, np.ndarray]]:
+    """The skeleton and the arrays of a frame."""
+    try:
+        skeleton = json.loads(text)
+        arrays = load(tensors) if tensors else {}
+    except (ValueError, RecursionError, SafetensorError, KeyError, TypeError, AttributeError, MemoryError) as error:
+        raise Unreadable(f"malformed: {type(error).__name__}") from error
+    return skeleton, {name: np.array(array, order="C") for name, array in arrays.items()}

@@ -1,0 +1,268 @@
+"""The untrusted side: runs one notebook's cells in order, then calls its functions. Everything it says may be a lie.
+
+The grader starts this file inside the sandbox as `python -m autograder.sandbox.worker SETTINGS`, where SETTINGS is
+JSON: {"requests": fd, "replies": fd, "uid": number or null, "memory": bytes, "cpu": seconds, "file": bytes,
+"threads": number, "output": bytes}. It limits itself by them, gives up its user, and then answers frames
+(`autograder.sandbox.wire`) one at a time, in order. First it sends {"ready": true} unasked.
+
+    {"cell": source}                          ->  {"outputs": [...], "error": null or "NameError: ..."}
+    {"call": name, "args": ..., "twice": bool} -> {"value": ..., "after": ... or null}
+                                              or  {"missing": name}
+                                              or  {"raised": [class, its bases ...], "detail": "one line"}
+                                              or  {"unreadable": "what it was"}
+
+outputs are notebook outputs reduced to {"stream": name, "text": ...}, {"error": class, "text": traceback} and
+{"display": {mime: data}}; together they are cut at "output" bytes. A call's prints are dropped. With "twice" the
+function is called two times on the same arguments: the second value is sent, and the arguments as they are then.
+
+It ends when the request channel closes, or nothing was asked for ten minutes.
+"""
+
+import asyncio
+import base64
+import io
+import json
+import os
+import random
+import resource
+import select
+import sys
+import types
+from typing import Any
+
+import numpy as np
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
+from traitlets.config import Config
+
+from autograder import values
+from autograder.sandbox import wire
+
+IDLE_SECONDS = 600
+DISPLAYED = ("text/plain", "image/png")
+MAX_REQUEST = 2**31
+
+
+class Recorder:
+    """The outputs of a cell, in order, cut at a number of bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.clear()
+
+    def clear(self) -> None:
+        self.outputs: list[dict[str, Any]] = []
+        self.left = self.limit
+
+    def stream(self, name: str, text: str) -> None:
+        if self.left <= 0 or not text:
+            return
+        kept = text[: self.left]
+        self.left -= len(kept)
+        if self.left <= 0:
+            kept += "\n[the rest of the output was cut]\n"
+        if self.outputs and self.outputs[-1].get("stream") == name:
+            self.outputs[-1]["text"] += kept
+        else:
+            self.outputs.append({"stream": name, "text": kept})
+
+    def add(self, output: dict[str, Any]) -> None:
+        size = len(json.dumps(output))
+        if size <= self.left:
+            self.left -= size
+            self.outputs.append(output)
+
+    def display(self, data: dict[str, Any]) -> None:
+        kept = {mime: data[mime] for mime in DISPLAYED if mime in data}
+        if isinstance(kept.get("image/png"), bytes):
+            kept["image/png"] = base64.b64encode(kept["image/png"]).decode()
+        self.add({"display": {mime: text for mime, text in kept.items() if isinstance(text, str)}})
+
+
+class Stream(io.TextIOBase):
+    """What a cell prints."""
+
+    def __init__(self, recorder: Recorder, name: str) -> None:
+        self.recorder, self.name = recorder, name
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        self.recorder.stream(self.name, str(text))
+        return len(text)
+
+
+class Hook(DisplayHook):
+    """The value of a cell's last line."""
+
+    recorder: Recorder
+
+    def write_output_prompt(self) -> None: ...
+
+    def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+        self.recorder.display(format_dict)
+
+    def finish_displayhook(self) -> None: ...
+
+
+class Publisher(DisplayPublisher):
+    """What display() and figures show."""
+
+    recorder: Recorder
+
+    def publish(self, data: Any, *args: Any, **kwargs: Any) -> None:
+        self.recorder.display(data)
+
+    def clear_output(self, wait: bool = False) -> None: ...
+
+
+class Shell(InteractiveShell):
+    """IPython's shell without a terminal, a kernel, a history or commands of the system."""
+
+    recorder: Recorder
+    displayhook_class = Type(Hook)
+    display_pub_class = Type(Publisher)
+
+    def enable_gui(self, gui: Any = None) -> None: ...
+
+    def ask_exit(self) -> None: ...
+
+    def system(self, cmd: str) -> None:
+        print(f"not run: {cmd}\ncommands of the system are not run when a notebook is graded")
+
+    system_piped = system_raw = system
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+        self.system(cmd)
+        return []
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+        self.recorder.add({"error": getattr(etype, "__name__", "error"), "text": "\n".join(map(str, stb))})
+
+
+def limit(settings: dict[str, Any]) -> None:
+    """Hard limits of this process, and away with root's user. Nothing of the student's has run yet."""
+    for kind, most in (
+        (resource.RLIMIT_AS, settings["memory"]),
+        (resource.RLIMIT_CPU, settings["cpu"]),
+        (resource.RLIMIT_FSIZE, settings["file"]),
+        (resource.RLIMIT_NPROC, settings["threads"]),
+        (resource.RLIMIT_NOFILE, 128),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(kind, (most, most))
+    if settings["uid"] is not None:
+        os.setgroups([])
+        os.setresgid(*[settings["uid"]] * 3)
+        os.setresuid(*[settings["uid"]] * 3)
+
+
+def make_shell(recorder: Recorder) -> Shell:
+    """The notebook's shell, whose names live in a real module called __main__."""
+    main = types.ModuleType("__main__")
+    main.__dict__["__builtins__"] = __builtins__
+    sys.modules["__main__"] = main
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "NoColor"
+    config.InteractiveShell.autocall = 0
+    shell: Shell = Shell.instance(config=config, user_module=main)
+    shell.recorder = shell.displayhook.recorder = shell.display_pub.recorder = recorder
+    asyncio.set_event_loop_policy(None)
+    return shell
+
+
+def seed() -> None:
+    """The same random numbers for every submission and every call that draws without a seed of its own."""
+    np.random.seed(0)
+    random.seed(0)
+
+
+def run_cell(shell: Shell, source: str) -> dict[str, Any]:
+    shell.recorder.clear()
+    sys.stdout, sys.stderr = Stream(shell.recorder, "stdout"), Stream(shell.recorder, "stderr")
+    result = shell.run_cell(source, store_history=False)
+    error = result.error_before_exec or result.error_in_exec
+    return {"outputs": shell.recorder.outputs, "error": None if error is None else line(error)}
+
+
+def line(error: BaseException) -> str:
+    """An exception in one short line, whatever its __str__ does."""
+    try:
+        text = " ".join(str(error).split())
+    except BaseException:
+        text = ""
+    name = type(error).__name__[:100]
+    return f"{name}: {text}"[:300] if text else name
+
+
+def call(shell: Shell, request: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:
+    shell.recorder.clear()
+    names = shell.user_ns
+    function = names.get(request["call"])
+    if not callable(function):
+        return wire.pack({"missing": request["call"]}, {})
+    seed()
+    try:
+        args = values.decode(request["args"], arrays, lambda name: names[name])
+        value = function(*args)
+        if request["twice"]:
+            value = function(*args)
+    except BaseException as error:
+        kinds = [kind.__name__[:100] for kind in type(error).__mro__]
+        return wire.pack({"raised": kinds, "detail": line(error)}, {})
+    found: dict[str, np.ndarray] = {}
+    given = {id(names[name]): name for name in list(names) if isinstance(names[name], types.FunctionType)}
+    try:
+        sent = values.encode(value, found, lambda f: None)
+        after = values.encode(args, found, lambda f: given.get(id(f))) if request["twice"] else None
+        return wire.pack({"value": sent, "after": after}, found)
+    except Exception as error:
+        return wire.pack(
+            {"unreadable": line(error) if not isinstance(error, values.Unreadable) else str(error)[:200]}, {}
+        )
+
+
+def read(fd: int, size: int) -> bytes:
+    parts = []
+    while size:
+        part = os.read(fd, min(size, 1 << 20))
+        if not part:
+            os._exit(0)
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def write(fd: int, frame: bytes) -> None:
+    view = memoryview(frame)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def main() -> None:
+    settings = json.loads(sys.argv[1])
+    requests, replies = settings["requests"], settings["replies"]
+    limit(settings)
+    recorder = Recorder(settings["output"])
+    shell = make_shell(recorder)
+    seed()
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(nowhere, fd)
+    sys.argv = [""]
+    write(replies, wire.pack({"ready": True}, {}))
+    while select.select([requests], [], [], IDLE_SECONDS)[0]:
+        text, tensors = wire.lengths(read(requests, wire.HEADER), MAX_REQUEST)
+        request, arrays = wire.unpack(read(requests, text), read(requests, tensors))
+        if "cell" in request:
+            write(replies, wire.pack(run_cell(shell, request["cell"]), {}))
+        else:
+            write(replies, call(shell, request, arrays))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""Values as data: a skeleton that JSON can hold, and the arrays it names. Used wherever a value leaves a process.
+
+In the skeleton None, booleans, numbers and strings stand for themselves, and everything else is an object with one key:
+
+    {"tuple": [...]}  {"list": [...]}  {"dict": [[key, value], ...]}  {"array": "3"}  {"given": "name"}
+
+where "3" names an array and a given is a function that the notebook defines. Nothing else can be said: no code, no
+class, no pickle.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+DEPTH = 16
+_ARRAY_KINDS = "?bhilqBHILQefd"
+
+
+class Unreadable(Exception):
+    """A value that cannot be told as data, or data that tells no value."""
+
+
+def encode(value: Any, arrays: dict[str, np.ndarray], given: Callable[[Any], str | None], depth: int = DEPTH) -> Any:
+    """The skeleton of a value; its arrays are added to `arrays`.
+
+    given: the name of a function that the notebook gives, or None for any other object.
+    Raises Unreadable where the value holds anything else.
+    """
+    if depth == 0:
+        raise Unreadable("nested too deeply")
+    if value is None or type(value) in (bool, int, float, str):
+        return value
+    if isinstance(value, np.ndarray | np.generic):
+        return {"array": _add(value, arrays)}
+    if isinstance(value, tuple | list):
+        kind = "tuple" if isinstance(value, tuple) else "list"
+        return {kind: [encode(part, arrays, given, depth - 1) for part in value]}
+    if isinstance(value, dict):
+        return {"dict": [[_key(key), encode(part, arrays, given, depth - 1)] for key, part in value.items()]}
+    if isinstance(value, bool | int | float | str):
+        raise Unreadable(f"a value of type {type(value).__name__}")
+    if name := given(value):
+        return {"given": name}
+    raise Unreadable(f"a value of type {type(value).__name__}")
+
+
+def _key(key: Any) -> Any:
+    if key is not None and type(key) not in (bool, int, float, str):
+        raise Unreadable(f"a dict with a key of type {type(key).__name__}")
+    return key
+
+
+def _add(value: Any, arrays: dict[str, np.ndarray]) -> str:
+    array = np.array(value, order="C", subok=False)
+    if array.dtype.char not in _ARRAY_KINDS:
+        raise Unreadable(f"an array of dtype {array.dtype}")
+    name = str(len(arrays))
+    arrays[name] = array.astype(array.dtype.newbyteorder("="), copy=False)
+    return name
+
+
+def decode(skeleton: Any, arrays: dict[str, np.ndarray], given: Callable[[str], Any], depth: int = DEPTH) -> Any:
+    """The value of a skeleton. given: the function of a name. Unreadable on anything that `encode` does not write."""
+    if depth == 0:
+        raise Unreadable("nested too deeply")
+    if skeleton is None or isinstance(skeleton, bool | int | float | str):
+        return skeleton
+    if not isinstance(skeleton, dict) or len(skeleton) != 1:
+        raise Unreadable("malformed: no such value")
+    ((kind, body),) = skeleton.items()
+    if kind in ("tuple", "list") and isinstance(body, list):
+        parts = [decode(part, arrays, given, depth - 1) for part in body]
+        return tuple(parts) if kind == "tuple" else parts
+    if kind == "dict" and isinstance(body, list) and all(isinstance(pair, list) and len(pair) == 2 for pair in body):
+        return {_scalar(key): decode(part, arrays, given, depth - 1) for key, part in body}
+    if kind == "array" and isinstance(body, str) and body in arrays:
+        return arrays[body]
+    if kind == "given" and isinstance(body, str):
+        return given(body)
+    raise Unreadable("malformed: no such value")
+
+
+def _scalar(key: Any) -> Any:
+    if key is not None and not isinstance(key, bool | int | float | str):
+        raise Unreadable("malformed: no such key")
+    return key
