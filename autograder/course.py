@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from autograder.exercise import CourseError
 
@@ -21,13 +21,19 @@ _NAME = r"^[a-z][a-z0-9_]*$"
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 def _known_zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError("not a time zone; names are like Europe/Copenhagen")
     return name
+
+
+def _not_a_number(due: Any) -> Any:
+    if isinstance(due, int | float):
+        raise ValueError("not a date; dates are like 2026-09-14 23:59:00")
+    return due
 
 
 class Late(_Part):
@@ -51,7 +57,11 @@ class Assignment(_Part):
 
     name: Annotated[str, Field(pattern=_NAME, description="The folder under assignments/ and reference/.")]
     title: Annotated[str, Field(min_length=1, description="As students read it.")]
-    due: Annotated[datetime | None, Field(description="In the course's time zone unless it names one.")] = None
+    due: Annotated[
+        datetime | None,
+        BeforeValidator(_not_a_number),
+        Field(description="In the course's time zone unless it names one."),
+    ] = None
     late: Annotated[Late, Field(description="What lateness costs; nothing by default.")] = Late()
     weight: Annotated[float, Field(ge=0, description="Relative to the other assignments.")] = 1
     optional: Annotated[bool, Field(description="Left out of the course's total.")] = False
@@ -122,7 +132,9 @@ def read_course(root: Path) -> Course:
         content = yaml.safe_load((root / FILE).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise CourseError(f"{FILE}: not found in {root}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise CourseError(f"{FILE}: cannot be read: {error.strerror}") from error
+    except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
         raise CourseError(f"{FILE}: {where}not YAML: {getattr(error, 'problem', None) or error}") from error
@@ -145,7 +157,9 @@ def _line(fault: Any) -> str:
     if fault["type"] == "missing":
         return f"{FILE}: {path}: missing"
     said = fault["msg"].removeprefix("Value error, ")
-    said = said[0].lower() + said[1:]
+    said = {"tuple_type": "should be a list", "model_type": "should be a mapping of keys to values"}.get(
+        fault["type"], said[0].lower() + said[1:]
+    )
     if not path:
         return f"{FILE}: {said}"
     shown = fault["input"]

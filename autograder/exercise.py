@@ -6,14 +6,15 @@ frozen; nothing here reads a file, a clock or the environment.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 Value = Any
 """What crosses between processes: arrays, numbers, strings, None; tuples, lists and dicts of these."""
 
-Draw = Callable[[np.random.Generator], Iterable["Case"]]
+Draw = Callable[["np.random.Generator"], Iterable["Case"]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,7 +105,7 @@ class Exercise:
     judge: Callable[[tuple[Value, ...], Value], str | None] | None = None
     misconceptions: tuple[Misconception, ...] = ()
 
-    def cases(self, visible: np.random.Generator, hidden: np.random.Generator | None) -> tuple[Case, ...]:
+    def cases(self, visible: "np.random.Generator", hidden: "np.random.Generator | None") -> tuple[Case, ...]:
         """The visible cases and, where a generator for them is given, the hidden ones."""
         posed = [replace(case, exercise=self.name) for case in self.visible(visible)]
         if hidden is not None:

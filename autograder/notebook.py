@@ -4,9 +4,12 @@ Nothing of a submitted notebook is believed but the text of its cells and which 
 """
 
 import ast
+import errno
 import json
 import os
+import re
 import stat
+import symtable
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,13 +85,19 @@ def find_submission(folder: Path, name: str) -> Path:
     expected = folder / f"{name}.ipynb"
     if os.path.lexists(expected):
         return expected
-    others = sorted(path for path in folder.glob("*.ipynb"))
+    others = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
     if len(others) == 1:
         return others[0]
     if others:
-        found = ", ".join(path.name for path in others[:5])
+        found = ", ".join(shown(path) for path in others[:5])
         raise SubmissionError(f"{name}.ipynb: not found among {len(others)} notebooks ({found})")
     raise SubmissionError(f"{name}.ipynb: not found")
+
+
+def shown(path: Path) -> str:
+    """A file's name as messages show it: one line that any terminal and encoding can take, whoever named the file."""
+    name = "".join(c if c.isprintable() else "?" for c in path.name)
+    return name if len(name) <= 60 else f"{name[:50]}...{name[-7:]}"
 
 
 def read_submission(path: Path) -> NotebookNode:
@@ -96,54 +105,59 @@ def read_submission(path: Path) -> NotebookNode:
 
     SubmissionError with one clear line for anything that is not a notebook of reasonable size.
     """
+    name = shown(path)
     raw = _read_bytes(path)
     try:
         content = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        raise SubmissionError(f"{path.name}: not a notebook: it is not JSON") from error
+        raise SubmissionError(f"{name}: not a notebook: it is not JSON") from error
     if not isinstance(content, dict) or not isinstance(content.get("cells", content.get("worksheets")), list):
-        raise SubmissionError(f"{path.name}: not a notebook: it has no cells")
-    if "worksheets" in content or content.get("nbformat") not in (4, None):
-        raise SubmissionError(f"{path.name}: a notebook of format {content.get('nbformat')!r}, expected 4")
+        raise SubmissionError(f"{name}: not a notebook: it has no cells")
+    form = content.get("nbformat", 4)
+    if "cells" not in content or form != 4:
+        form = form if isinstance(form, int) and 0 <= form < 100 and "nbformat" in content else "that is not known"
+        raise SubmissionError(f"{name}: a notebook of format {form}, expected 4")
     if len(content["cells"]) > MOST_CELLS:
-        raise SubmissionError(f"{path.name}: has {len(content['cells'])} cells, at most {MOST_CELLS} are graded")
-    cells = [_plain_cell(cell, path, i) for i, cell in enumerate(content["cells"])]
+        raise SubmissionError(f"{name}: has {len(content['cells'])} cells, at most {MOST_CELLS} are graded")
+    cells = [_plain_cell(cell, name, i) for i, cell in enumerate(content["cells"])]
     return nbformat.v4.new_notebook(cells=cells)
 
 
 def _read_bytes(path: Path) -> bytes:
+    name = shown(path)
     try:
         fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError as error:
-        raise SubmissionError(f"{path.name}: not found") from error
+        raise SubmissionError(f"{name}: not found") from error
     except OSError as error:
-        link = path.is_symlink()
-        raise SubmissionError(
-            f"{path.name}: {'a symbolic link' if link else error.strerror}, expected a file"
-        ) from error
-    with os.fdopen(fd, "rb") as file:
+        what = "a symbolic link" if error.errno == errno.ELOOP else error.strerror
+        raise SubmissionError(f"{name}: {what}, expected a file") from error
+    try:
         found = os.fstat(fd)
         if not stat.S_ISREG(found.st_mode):
-            raise SubmissionError(f"{path.name}: not a regular file")
+            raise SubmissionError(f"{name}: not a regular file")
         if found.st_size > MOST_BYTES:
             size = found.st_size / 2**20
-            raise SubmissionError(f"{path.name}: {size:.0f} MB, at most {MOST_BYTES >> 20} MB are read")
-        return file.read(MOST_BYTES + 1)
+            raise SubmissionError(f"{name}: {size:.0f} MB, at most {MOST_BYTES >> 20} MB are read")
+        with os.fdopen(fd, "rb", closefd=False) as file:
+            return file.read(MOST_BYTES + 1)
+    finally:
+        os.close(fd)
 
 
-def _plain_cell(cell: Any, path: Path, index: int) -> NotebookNode:
+def _plain_cell(cell: Any, name: str, index: int) -> NotebookNode:
     """A cell with its type, its text and the grade_id it claims; everything else of it is dropped."""
     source = cell.get("source", "") if isinstance(cell, dict) else None
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str) or len(source) > MOST_SOURCE:
-        raise SubmissionError(f"{path.name}: cell {index + 1} cannot be read")
+        raise SubmissionError(f"{name}: cell {index + 1} cannot be read")
     source = source.encode(errors="replace").decode()
     kind = cell.get("cell_type")
     make = nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell
     made = make(source if kind in ("code", "markdown") else f"```\n{source}\n```", id=f"cell-{index}")
-    if name := grade_id(cell):
-        made.metadata["nbgrader"] = {"grade_id": name}
+    if claimed := grade_id(cell):
+        made.metadata["nbgrader"] = {"grade_id": claimed}
     return made
 
 
@@ -170,7 +184,8 @@ def _copy(node: Any) -> Any:
 
 
 def _claimed_once(cells: list[NotebookNode], known: Mapping[str, NotebookNode], notes: list[str]) -> list[NotebookNode]:
-    """Of cells that claim to be the same one, the last solution and the first locked cell are believed."""
+    """Of cells that claim to be the same one, the last solution and the first locked cell are believed; what was written
+    in another one is kept as a cell of the student's own."""
     kept: list[NotebookNode] = []
     last = {grade_id(cell): i for i, cell in enumerate(cells)}
     seen: set[str] = set()
@@ -179,9 +194,12 @@ def _claimed_once(cells: list[NotebookNode], known: Mapping[str, NotebookNode], 
         if name is None or name not in known:
             cell.metadata.pop("nbgrader", None)
         elif is_locked(known[name]):
-            if name in seen:
+            if name in seen and cell.source.rstrip() == known[name].source.rstrip():
                 notes.append(f"cell {name}: stood there twice, the copy was dropped")
                 continue
+            if name in seen:
+                notes.append(f"cell {name}: stood there twice, the edited copy stays as a cell of its own")
+                cell.metadata.pop("nbgrader")
         elif last[name] != i:
             notes.append(f"cell {name}: stood there twice, the last one counts")
             cell.metadata.pop("nbgrader", None)
@@ -239,6 +257,43 @@ def _completed(cells: list[NotebookNode], known: Mapping[str, NotebookNode], not
         behind = max((i + 1 for i, cell in enumerate(cells) if grade_id(cell) in before), default=0)
         cells = [*cells[:behind], _copy(known[name]), *cells[behind:]]
     return cells
+
+
+def idle(notebook: NotebookNode, source: NotebookNode) -> set[int]:
+    """The cells that need not run: released code outside nbgrader's cells, unchanged, whose names no other cell uses.
+
+    Those are figures and examples. A cell that only a skipped cell depends on is skipped as well.
+    """
+    released = {cell.source for cell in source.cells if cell.cell_type == "code" and grade_id(cell) is None}
+    code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    free = [i for i in code if grade_id(notebook.cells[i]) is None and notebook.cells[i].source in released]
+    names = {i: _bound_and_used(notebook.cells[i].source) for i in code}
+    skipped = set(free)
+    while needed := {
+        i for i in skipped if names[i][0] & {name for other in code if other not in skipped for name in names[other][1]}
+    }:
+        skipped -= needed
+    return skipped
+
+
+def _bound_and_used(source: str) -> tuple[set[str], set[str]]:
+    """The names of the notebook that a cell binds, and those it reads; all its words for both where it is not Python."""
+    try:
+        tables = [symtable.symtable(source, "cell", "exec")]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        words = set(re.findall(r"[^\W\d]\w*", source))
+        return words, words
+    bound: set[str] = set()
+    used: set[str] = set()
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        top = table.get_type() == "module"
+        for symbol in table.get_symbols():
+            if top or symbol.is_global():
+                bound |= {symbol.get_name()} if symbol.is_assigned() or symbol.is_imported() else set()
+                used |= {symbol.get_name()} if symbol.is_referenced() else set()
+    return bound, used
 
 
 def fill(notebook: NotebookNode, solution: str) -> NotebookNode:

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 DEPTH = 16
-_ARRAY_KINDS = "?bhilqBHILQefd"
+KINDS = "?bhilqBHILQefd"
+"""The types of arrays that cross, as dtype.char: booleans, whole and floating-point numbers that every machine has."""
 
 
 class Unreadable(Exception):
@@ -53,7 +54,7 @@ def _key(key: Any) -> Any:
 
 def _add(value: Any, arrays: dict[str, np.ndarray]) -> str:
     array = np.array(value, order="C", subok=False)
-    if array.dtype.char not in _ARRAY_KINDS:
+    if array.dtype.char not in KINDS:
         raise Unreadable(f"an array of dtype {array.dtype}")
     name = str(len(arrays))
     arrays[name] = array.astype(array.dtype.newbyteorder("="), copy=False)

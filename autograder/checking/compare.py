@@ -6,6 +6,7 @@ no method of it is called that such values do not have.
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal
 
 import numpy as np
@@ -27,6 +28,7 @@ class Mismatch:
 
 
 _FAMILY = {"b": "boolean", "i": "number", "u": "number", "f": "number", "U": "string", "S": "string", "c": "complex"}
+_LARGEST = int(np.finfo(float).max)
 
 
 def compare(
@@ -37,6 +39,25 @@ def compare(
     names: what to call the parts of a tuple. dtype: the dtype name that every array must have, where one is promised.
     """
     return _compare(actual, expected, tolerance, "", names, dtype)
+
+
+def margin(actual: Value, expected: Value, tolerance: Value) -> float:
+    """The greatest difference of two values of one structure and shape, as a multiple of the tolerance.
+
+    At most 1 for a value that passes; infinite where a value differs that must be exact.
+    """
+    if isinstance(expected, tuple | list):
+        tolerances = tolerance if isinstance(tolerance, tuple | list) else [tolerance] * len(expected)
+        return max((margin(*part) for part in zip(actual, expected, tolerances, strict=True)), default=0.0)
+    if isinstance(expected, dict):
+        of = tolerance if isinstance(tolerance, dict) else dict.fromkeys(expected, tolerance)
+        return max((margin(actual[key], e, of[key]) for key, e in expected.items()), default=0.0)
+    if not isinstance(expected, int | float | np.ndarray | np.generic) or np.asarray(expected).dtype.kind not in "fiu":
+        return 0.0
+    a, e = _as_array(actual).astype(float), _as_array(expected).astype(float)
+    with np.errstate(all="ignore"):
+        difference = np.where((a == e) | (np.isnan(a) & np.isnan(e)), 0.0, np.abs(a - e))
+        return float(np.max(np.where(difference == 0, 0.0, difference / np.asarray(tolerance, float)), initial=0.0))
 
 
 def _compare(
@@ -79,8 +100,8 @@ def _compare_dict(
     missing = [key for key in expected if key not in actual]
     extra = [key for key in actual if key not in expected]
     if missing or extra:
-        words = [f"lacks {', '.join(map(repr, missing))}"] if missing else []
-        words += [f"has {', '.join(map(repr, extra))} too many"] if extra else []
+        words = [f"lacks {_keys(missing)}"] if missing else []
+        words += [f"has {_keys(extra)} too many"] if extra else []
         return Mismatch(kind="structure", where=where, detail=" and ".join(words))
     for key, e in expected.items():
         tol = tolerance[key] if isinstance(tolerance, dict) else tolerance
@@ -89,12 +110,19 @@ def _compare_dict(
     return None
 
 
+def _keys(keys: list[Any]) -> str:
+    shown = ", ".join(repr(key) if len(repr(key)) <= 40 else describe(key) for key in keys[:4])
+    return f"{shown} and {len(keys) - 4} more" if len(keys) > 4 else shown
+
+
 def _compare_numbers(
     actual: Value, expected: Value, tolerance: Value, where: str, dtype: str | None
 ) -> Mismatch | None:
     if not isinstance(actual, bool | int | float | np.ndarray | np.generic):
         return Mismatch(kind="type", where=where, detail=f"is {describe(actual)}, expected {describe(expected)}")
-    a, e = _as_array(actual), np.asarray(expected)
+    if type(actual) is int and type(expected) is int:
+        return _compare_integers(actual, expected, tolerance, where)
+    a, e = _as_array(actual), _as_array(expected)
     if a.shape != e.shape:
         return Mismatch(kind="shape", where=where, detail=f"has shape {a.shape}, expected {e.shape}")
     if _FAMILY.get(a.dtype.kind) != _FAMILY.get(e.dtype.kind):
@@ -103,13 +131,22 @@ def _compare_numbers(
         return Mismatch(kind="dtype", where=where, detail=f"has dtype {a.dtype.name}, expected {dtype}")
     if e.dtype.kind not in "fiu":
         return _compare_exactly(a, e, where)
-    return _compare_values(a.astype(float), e.astype(float), np.asarray(tolerance, dtype=float), where)
+    with np.errstate(all="ignore"):
+        return _compare_values(a.astype(float), e.astype(float), np.asarray(tolerance, dtype=float), where)
+
+
+def _compare_integers(actual: int, expected: int, tolerance: Value, where: str) -> Mismatch | None:
+    """Compare integers of any size, where floats would not tell large ones from their neighbours."""
+    if abs(actual - expected) <= float(np.max(tolerance)):
+        return None
+    detail = f"is {number(actual, expected)}, expected {number(expected, actual)}"
+    return Mismatch(kind="value", where=where, detail=detail)
 
 
 def _as_array(value: Any) -> np.ndarray:
     """An array of the value; an integer beyond 64 bits becomes a float rather than an object."""
-    if isinstance(value, int) and not isinstance(value, bool) and not -(2**63) <= value < 2**63:
-        return np.asarray(float(value) if abs(value) < 2**1023 else np.inf)
+    if type(value) is int and not -(2**63) <= value < 2**63:
+        return np.asarray(float(max(-_LARGEST, min(value, _LARGEST))))
     return np.asarray(value)
 
 
@@ -128,16 +165,16 @@ def _compare_values(a: np.ndarray, e: np.ndarray, tolerance: np.ndarray, where: 
     same_special = (np.isnan(a) & np.isnan(e)) | (np.isinf(e) & (a == e))
     bad = ~np.isfinite(a) & ~same_special
     if bad.any():
-        return _not_finite(a, bad, where)
-    with np.errstate(invalid="ignore"):
-        difference = np.where(same_special, 0.0, np.abs(a - e))
+        return _not_finite(a, e, bad, where)
+    difference = np.where(same_special, 0.0, np.abs(a - e))
+    difference = np.where(np.isnan(difference), np.inf, difference)
     wrong = ~(difference <= tolerance)
     if not wrong.any():
         return None
-    with np.errstate(over="ignore"):
-        excess = difference / np.maximum(tolerance, 2.0**-1074)
+    excess = difference / np.maximum(tolerance, 2.0**-1074)
     if a.ndim == 0:
-        return Mismatch(kind="value", where=where, excess=float(excess), detail=f"is {number(a)}, expected {number(e)}")
+        detail = f"is {number(a, e)}, expected {number(e, a)}"
+        return Mismatch(kind="value", where=where, excess=float(excess), detail=detail)
     index = tuple(int(i) for i in np.unravel_index(np.argmax(np.where(wrong, difference, -1.0)), a.shape))
     return Mismatch(
         kind="value",
@@ -148,9 +185,10 @@ def _compare_values(a: np.ndarray, e: np.ndarray, tolerance: np.ndarray, where: 
     )
 
 
-def _not_finite(a: np.ndarray, bad: np.ndarray, where: str) -> Mismatch:
+def _not_finite(a: np.ndarray, e: np.ndarray, bad: np.ndarray, where: str) -> Mismatch:
     if a.ndim == 0:
-        return Mismatch(kind="not finite", where=where, detail=f"is {a.item()}, expected a finite number")
+        wanted = "a finite number" if np.isfinite(e) else number(e)
+        return Mismatch(kind="not finite", where=where, detail=f"is {a.item()}, expected {wanted}")
     index = tuple(int(i) for i in np.argwhere(bad)[0])
     return Mismatch(
         kind="not finite",
@@ -160,11 +198,13 @@ def _not_finite(a: np.ndarray, bad: np.ndarray, where: str) -> Mismatch:
 
 
 def number(value: Any, other: Any = None) -> str:
-    """A number as a message shows it: six digits, more where six do not tell it from the other number."""
-    x = float(value)
-    for digits in (6, 9, 12, 17):
+    """A number as a message shows it: an integer whole, else six digits, more where six do not tell it from the other."""
+    if type(value) is int and abs(value) < 10**16:
+        return str(value)
+    x, y = (Decimal(v) if type(v) is int else None if v is None else float(v) for v in (value, other))
+    for digits in (6, 9, 12, 17, 40):
         text = f"{x:.{digits}g}"
-        if other is None or text != f"{float(other):.{digits}g}":
+        if y is None or text != f"{y:.{digits}g}":
             return text
     return text
 
@@ -180,7 +220,7 @@ def _dtype(array: np.ndarray) -> str:
 def describe(value: Any) -> str:
     """A value in a few words: its type and size, or itself where that is short."""
     if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}" if value.ndim else f"the number {number(value)}"
+        return describe(value.item()) if value.ndim == 0 else f"an array of shape {value.shape}"
     if value is None:
         return "None"
     if isinstance(value, str):

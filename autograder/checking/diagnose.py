@@ -4,7 +4,7 @@ A misconception explains a failed check when its variant returns the same wrong 
 only if it contradicts nothing the student got right, and if no other one explains as much.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,9 +12,6 @@ import numpy as np
 from autograder.checking.compare import compare
 from autograder.checking.score import check, copied, mismatch, plain
 from autograder.exercise import Check, Exercise, Expected, Failed, Misconception, Outcome, Returned, Value
-
-Variants = Mapping[str, Sequence[Outcome]]
-"""For each misconception's id, the outcome of its variant on every case of the exercise, in the cases' order."""
 
 
 def run(function: Callable[..., Value], args: tuple[Value, ...], *, twice: bool = False) -> Outcome:
@@ -31,19 +28,37 @@ def run(function: Callable[..., Value], args: tuple[Value, ...], *, twice: bool 
     return Returned(value=plain(value), seconds=0.0, args_after=mine if twice else None)
 
 
-def variants(exercise: Exercise, expected: Sequence[Expected]) -> Variants:
-    """Run every misconception of an exercise on every case of it."""
-    return {
-        wrong.id: [run(wrong.variant, e.case.args, twice=e.case.unchanged) for e in expected]
-        for wrong in exercise.misconceptions
-    }
+class Variants(Mapping[str, Sequence[Outcome]]):
+    """For each misconception's id the outcome of its variant on every case, in the cases' order; run when asked for."""
+
+    def __init__(self, exercise: Exercise, expected: Sequence[Expected]) -> None:
+        self._wrong = {wrong.id: wrong.variant for wrong in exercise.misconceptions}
+        self._cases = [e.case for e in expected]
+        self._known: dict[str, Sequence[Outcome]] = {}
+
+    def __getitem__(self, id: str) -> Sequence[Outcome]:
+        if id not in self._known:
+            variant = self._wrong[id]
+            self._known[id] = [run(variant, case.args, twice=case.unchanged) for case in self._cases]
+        return self._known[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._wrong)
+
+    def __len__(self) -> int:
+        return len(self._wrong)
 
 
 def checks(
-    exercise: Exercise, expected: Sequence[Expected], outcomes: Sequence[Outcome], known: Variants
+    exercise: Exercise,
+    expected: Sequence[Expected],
+    outcomes: Sequence[Outcome],
+    known: Mapping[str, Sequence[Outcome]],
 ) -> list[Check]:
     """Judge every outcome of an exercise, and name the misconception behind each that failed, where one is."""
     judged = [check(exercise, e, outcome) for e, outcome in zip(expected, outcomes, strict=True)]
+    if all(found.passed or isinstance(outcome, Failed) for found, outcome in zip(judged, outcomes, strict=True)):
+        return judged
     possible = [wrong for wrong in exercise.misconceptions if _agrees(exercise, expected, judged, known[wrong.id])]
     alone = _only([wrong for wrong in possible if _explains_all(expected, judged, outcomes, known[wrong.id])])
     return [
@@ -122,12 +137,11 @@ def plain_fact(actual: Value, expected: Value) -> str | None:
         return None
     if actual.dtype.kind not in "iuf" or expected.dtype.kind not in "iuf" or not expected.size:
         return None
-    a, e = actual.astype(float), expected.astype(float)
-    if not (np.isfinite(a).all() and np.isfinite(e).all()) or _close(a, e):
-        return None
-    if a.shape != e.shape:
-        return _shape_fact(a, e)
-    return _value_fact(a, e)
+    with np.errstate(all="ignore"):
+        a, e = actual.astype(float), expected.astype(float)
+        if not (np.isfinite(a).all() and np.isfinite(e).all()) or _close(a, e):
+            return None
+        return _value_fact(a, e) if a.shape == e.shape else _shape_fact(a, e)
 
 
 def _close(a: np.ndarray, e: np.ndarray) -> bool:
@@ -139,7 +153,8 @@ def _shape_fact(a: np.ndarray, e: np.ndarray) -> str | None:
         return "it is the expected value transposed"
     if a.size == e.size and _close(a.reshape(e.shape), e):
         return "the values are right, the shape is not"
-    if (a.ndim > e.ndim and a.shape[-e.ndim or a.ndim :] == e.shape) or (a.ndim == e.ndim == 2 and a.size == e.size**2):
+    behind = a.ndim > e.ndim and a.shape[-e.ndim or a.ndim :] == e.shape
+    if a.size > e.size and (behind or (a.ndim == e.ndim == 2 and a.size == e.size**2)):
         return "it looks like a sum that was broadcast to a larger shape"
     return None
 

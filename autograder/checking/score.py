@@ -85,7 +85,9 @@ def _manners(case: Case, outcome: Returned) -> Mismatch | None:
             if i >= len(after) or compare(after[i], before, 0.0) is not None:
                 return Mismatch(kind="value", where="", detail=f"changed its argument {i + 1}")
     if case.seconds is not None and outcome.seconds > case.seconds:
-        detail = f"took {outcome.seconds:.2g} s, expected at most {number(case.seconds)} s"
+        took = f"{outcome.seconds:.2g}"
+        took = took if float(took) > case.seconds else number(outcome.seconds, case.seconds)
+        detail = f"took {took} s, expected at most {number(case.seconds)} s"
         return Mismatch(kind="value", where="", detail=detail)
     return None
 

@@ -19,8 +19,8 @@ from autograder.exercise import CourseError, Report, SandboxError, SubmissionErr
 from autograder.grading import seed
 from autograder.grading.cache import Cache, key
 from autograder.grading.pipeline import Sandboxes, grade, refused
-from autograder.grading.reference import Posed, Reference, load, pose
-from autograder.notebook import Mended, find_submission, mend, points, read_source, read_submission
+from autograder.grading.reference import Posed, Reference, digest, load, pose
+from autograder.notebook import Mended, find_submission, idle, mend, points, read_source, read_submission, shown
 from autograder.sandbox.environment import Environment, environment
 from autograder.sandbox.launcher import Limits
 from autograder.sandbox.probe import probe
@@ -99,8 +99,7 @@ class Grader:
     @cached_property
     def _parts(self) -> tuple[str, ...]:
         """Everything besides the submission that decides its points."""
-        names = sorted(self.root.glob(f"assignments/{self.reference.name}/*"))
-        data = sha256(b"".join(path.read_bytes() for path in names if path.is_file())).hexdigest()
+        data = digest(self.root / "assignments" / self.reference.name)
         known = (autograder.__version__, self.environment.version, repr(self.limits), str(self.wall))
         return (self.reference.digest, data, self.seed, _own_digest(), *known)
 
@@ -113,7 +112,7 @@ class Grader:
         path = find_submission(folder, self.reference.name)
         mended = mend(read_submission(path), self.source)
         if path.stem != self.reference.name:
-            note = f"{path.name}: graded as {self.reference.name}.ipynb, the only notebook there is"
+            note = f"{shown(path)}: graded as {self.reference.name}.ipynb, the only notebook there is"
             return replace(mended, notes=(note, *mended.notes))
         return mended
 
@@ -126,7 +125,8 @@ class Grader:
         if (known := self.cache.get(name)) is not None:
             return known
         seed.claim(self.root / STATE, self.reference.name, self.seed)
-        made = replace(grade(notebook, self.posed, self.points, self.sandboxes), seed=self.seed)
+        made = grade(notebook, self.posed, self.points, self.sandboxes, idle(notebook, self.source))
+        made = replace(made, seed=self.seed)
         self.cache.put(name, made)
         return made
 
@@ -156,6 +156,13 @@ def grader(root: Path, name: str, *, wall: bool = True) -> Iterator[Grader]:
         yield made
     finally:
         made.close()
+
+
+def renamed(path: Path, name: str) -> tuple[str, ...]:
+    """What is noted of a notebook that does not have the assignment's name."""
+    if path.stem == name:
+        return ()
+    return (f"{shown(path)}: graded as {name}.ipynb, the only notebook there is",)
 
 
 def _own_digest() -> str:

@@ -6,7 +6,7 @@ out when the notebook is run again, a call that does costs its exercise's other 
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.checking import diagnose, findings
-from autograder.exercise import Call, ExerciseReport, Failed, Outcome, Report, Returned
+from autograder.exercise import Call, Case, ExerciseReport, Failed, Outcome, Report, Returned
+from autograder.grading.outputs import outputs, said, size
 from autograder.grading.reference import Posed
 from autograder.notebook import is_grade
 from autograder.sandbox.environment import Environment
@@ -24,6 +25,11 @@ RESTARTS = 3
 """Cells that may end or block their process before the rest of a notebook is not run."""
 ATTEMPTS = 3
 """Times a call is measured before it is too slow: the machine may be busy, the fastest counts."""
+
+
+CELLS_OF_OUTPUT = 8
+"""How many cells of a notebook may show as much as one cell may show at the most."""
+IDLE = "Not run for grading: unchanged since the release, and nothing depends on it."
 
 
 class Sandboxes:
@@ -54,12 +60,17 @@ class Sandboxes:
 class Session:
     """One submission's notebook, run in as many sandboxes as it takes."""
 
-    def __init__(self, notebook: NotebookNode, sandboxes: Sandboxes) -> None:
+    def __init__(self, notebook: NotebookNode, sandboxes: Sandboxes, idle: Collection[int] = ()) -> None:
+        """idle: the cells that need not run."""
         self.sandboxes = sandboxes
-        self.outputs: list[tuple[dict[str, Any], ...]] = [() for _ in notebook.cells]
+        self.outputs: list[tuple[dict[str, Any], ...]] = [
+            (said(IDLE),) if i in idle else () for i in range(len(notebook.cells))
+        ]
         self.notes: list[str] = []
         self._cells = [
-            (i, cell.source) for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and not is_grade(cell)
+            (i, cell.source)
+            for i, cell in enumerate(notebook.cells)
+            if cell.cell_type == "code" and not is_grade(cell) and i not in idle
         ]
         self._skipped: dict[int, str] = {}
         self._sandbox: Sandbox | None = None
@@ -96,51 +107,42 @@ class Session:
                 self._leave_out(i, ran)
                 return
             left -= ran.seconds
-            self.outputs[i] = self.outputs[i] or tuple(_outputs(ran))
+            self.outputs[i] = self.outputs[i] or self._shown(ran)
+
+    def _shown(self, ran: Ran) -> tuple[dict[str, Any], ...]:
+        """The outputs of a cell, cut to what one cell and the whole notebook may show."""
+        limit = self.sandboxes.limits.output
+        before = sum(size(output) for shown in self.outputs for output in shown)
+        return outputs(ran, min(limit, CELLS_OF_OUTPUT * limit - before))
 
     def _leave_out(self, index: int, failed: Failed) -> None:
-        why = f"took longer than {failed.detail}" if failed.reason == "timed out" else "ended the process"
+        over = f"was still running when the notebook's {self.sandboxes.limits.notebook_seconds:g} s were over"
+        why = over if failed.reason == "timed out" else "ended the process"
         self._skipped[index] = why
         self.notes.append(f"cell {index + 1} {why}: it was left out")
-        self.outputs[index] = ({"output_type": "stream", "name": "stdout", "text": f"This cell {why}.\n"},)
+        self.outputs[index] = (said(f"This cell {why}."),)
         if len(self._skipped) > RESTARTS:
             self.notes.append(f"the cells after it were not run: {len(self._skipped)} cells had to be left out")
             self._cells = [(i, source) for i, source in self._cells if i < index]
 
 
-def _outputs(ran: Ran) -> list[dict[str, Any]]:
-    """What a worker says it showed, as notebook outputs of four harmless kinds; anything else is dropped."""
-    made = []
-    for output in ran.outputs:
-        if not isinstance(output, dict):
-            continue
-        text = output.get("text")
-        if output.get("stream") in ("stdout", "stderr") and isinstance(text, str):
-            made.append({"output_type": "stream", "name": output["stream"], "text": text})
-        elif isinstance(output.get("error"), str) and isinstance(text, str):
-            made.append(_error(output["error"], text, ran.error or ""))
-        elif isinstance(data := output.get("display"), dict):
-            kept = {mime: data[mime] for mime in ("text/plain", "image/png") if isinstance(data.get(mime), str)}
-            made.append({"output_type": "display_data", "data": kept, "metadata": {}})
-    return made
-
-
-def _error(name: str, text: str, said: str) -> dict[str, Any]:
-    value = said.removeprefix(f"{name}: ")
-    return {"output_type": "error", "ename": name, "evalue": value, "traceback": text.splitlines()}
-
-
 def grade(
-    notebook: NotebookNode, posed: Mapping[str, Posed], points: Mapping[str, float], sandboxes: Sandboxes
+    notebook: NotebookNode,
+    posed: Mapping[str, Posed],
+    points: Mapping[str, float],
+    sandboxes: Sandboxes,
+    idle: Collection[int] = (),
 ) -> Report:
     """Grade a mended notebook. SandboxError if we fail; whatever the notebook does becomes points and findings.
 
     posed: the exercises with their cases. points: the possible points of each exercise, in the notebook's order.
+    idle: the cells that need not run.
     """
     start = time.monotonic()
-    session = Session(notebook, sandboxes)
+    session = Session(notebook, sandboxes, idle)
     try:
-        reports = [_exercise(session, posed[name], possible) for name, possible in points.items()]
+        outcomes = _outcomes(session, posed, points)
+        reports = [_judged(posed[name], outcomes[name], possible) for name, possible in points.items()]
     finally:
         session.close()
     return Report(
@@ -151,20 +153,34 @@ def grade(
     )
 
 
-def _exercise(session: Session, posed: Posed, possible: float) -> ExerciseReport:
-    outcomes: list[Outcome] = []
-    blocker: Failed | None = None
-    for expected in posed.expected:
-        case = expected.case
-        if blocker:
-            outcomes.append(_after(blocker))
-            continue
-        outcome = _call(session, Call(function=case.exercise, args=case.args, twice=case.unchanged), case.seconds)
-        outcomes.append(outcome)
-        if isinstance(outcome, Failed) and (outcome.reason == "missing" or not session.alive):
-            blocker = outcome
-    known = posed.variants if any(isinstance(outcome, Returned) for outcome in outcomes) else _nothing(posed)
-    checks = diagnose.checks(posed.exercise, posed.expected, outcomes, known)
+def _outcomes(session: Session, posed: Mapping[str, Posed], names: Iterable[str]) -> Mapping[str, Sequence[Outcome]]:
+    """What every case brought, by exercise.
+
+    All visible cases come before the first hidden one, since code that has seen a hidden case could tell its values in
+    what it returns or raises in a visible one, whose values feedback shows.
+    """
+    found: dict[str, list[Outcome]] = {name: [] for name in names}
+    blockers: dict[str, Failed] = {}
+    for hidden in (False, True):
+        for name, outcomes in found.items():
+            for expected in posed[name].expected:
+                if expected.case.hidden == hidden:
+                    outcomes.append(_outcome(session, expected.case, blockers))
+    return found
+
+
+def _outcome(session: Session, case: Case, blockers: dict[str, Failed]) -> Outcome:
+    """What a case brought, unless an earlier one blocked its exercise."""
+    if case.exercise in blockers:
+        return _after(blockers[case.exercise])
+    outcome = _call(session, Call(function=case.exercise, args=case.args, twice=case.unchanged), case.seconds)
+    if isinstance(outcome, Failed) and (outcome.reason == "missing" or not session.alive):
+        blockers[case.exercise] = outcome
+    return outcome
+
+
+def _judged(posed: Posed, outcomes: Sequence[Outcome], possible: float) -> ExerciseReport:
+    checks = diagnose.checks(posed.exercise, posed.expected, outcomes, posed.variants)
     return findings.report(posed.exercise, posed.expected, outcomes, checks, possible)
 
 
@@ -190,11 +206,6 @@ def _call(session: Session, call: Call, most: float | None) -> Outcome:
     if isinstance(outcome, Failed) and outcome.reason == "missing" and session.lost:
         return replace(outcome, detail=session.lost)
     return outcome
-
-
-def _nothing(posed: Posed) -> Mapping[str, Sequence[Outcome]]:
-    """No variant needs to be run where nothing came back."""
-    return {wrong.id: [Failed(reason="not run")] * len(posed.expected) for wrong in posed.exercise.misconceptions}
 
 
 def refused(why: str, points: Mapping[str, float], notes: Sequence[str] = ()) -> Report:

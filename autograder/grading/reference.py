@@ -6,7 +6,7 @@ The reference is never installed and never imported by name: it belongs to the c
 import importlib.util
 import sys
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -15,12 +15,14 @@ from types import ModuleType
 
 import numpy as np
 
-from autograder.checking.diagnose import Variants, variants
+from autograder.checking.diagnose import Variants
 from autograder.checking.score import expect
-from autograder.exercise import CourseError, Exercise, Expected
+from autograder.exercise import CourseError, Exercise, Expected, Value
 
 VISIBLE_SEED = 1998
 """Visible cases are the same for everybody, always."""
+UNGRADED = ("alternatives.py", "equivalent.yml", "conventions.yml")
+"""Files of a reference that only its audit reads: they change no grade."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,10 +36,17 @@ class Reference:
 
     @cached_property
     def digest(self) -> str:
-        """Changes with any source or data file of the reference."""
-        files = sorted(path for path in self.folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-        content = b"".join(path.relative_to(self.folder).as_posix().encode() + path.read_bytes() for path in files)
-        return sha256(content).hexdigest()
+        """Changes with any source or data file of the reference that decides grades."""
+        return digest(self.folder, without=UNGRADED)
+
+    @cached_property
+    def alternatives(self) -> Mapping[str, Sequence[Callable[..., Value]]]:
+        """For each exercise, other right implementations; none where the reference has no alternatives.py."""
+        if not (self.folder / "alternatives.py").is_file():
+            return {}
+        package = self.solution.__package__ or ""
+        found: Mapping[str, Sequence[Callable[..., Value]]] = _import(package, self.folder, "alternatives").ALTERNATIVES
+        return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +58,7 @@ class Posed:
 
     @cached_property
     def variants(self) -> Variants:
-        return variants(self.exercise, self.expected)
+        return Variants(self.exercise, self.expected)
 
 
 def load(course: Path, name: str) -> Reference:
@@ -60,7 +69,7 @@ def load(course: Path, name: str) -> Reference:
     folder = course / "reference" / name
     if not (folder / "cases.py").is_file():
         raise CourseError(f"reference/{name}/cases.py: not found")
-    package = f"reference_{sha256(str(folder.resolve()).encode()).hexdigest()[:12]}"
+    package = _package(folder)
     try:
         cases = _import(package, folder, "cases")
         exercises = {exercise.name: exercise for exercise in cases.EXERCISES}
@@ -72,6 +81,19 @@ def load(course: Path, name: str) -> Reference:
     for exercise in exercises.values():
         _check_names(name, exercise)
     return Reference(name=name, folder=folder, exercises=exercises, solution=solution)
+
+
+def digest(folder: Path, without: Sequence[str] = ()) -> str:
+    """Changes with any file of a folder but those named."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    kept = [path for path in files if path.name not in without]
+    content = b"".join(path.relative_to(folder).as_posix().encode() + path.read_bytes() for path in kept)
+    return sha256(content).hexdigest()
+
+
+def _package(folder: Path) -> str:
+    """A name for the modules of a folder as it is now: a reference that changed is another package."""
+    return f"reference_{sha256(f'{folder.resolve()} {digest(folder)}'.encode()).hexdigest()[:12]}"
 
 
 def _import(package: str, folder: Path, module: str) -> ModuleType:

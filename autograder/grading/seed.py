@@ -30,10 +30,10 @@ def secret_seed(course: Course) -> int:
     _write_once(path, f"{secrets.randbits(128):032x}\n")
     if path.stat().st_mode & 0o077:
         raise CourseError(f"{path}: others may read the secret seed: chmod 600 {path}")
-    try:
-        return int(path.read_text().strip(), 16)
-    except ValueError as error:
-        raise CourseError(f"{path}: not a seed, expected hexadecimal digits") from error
+    found = path.read_bytes().strip()
+    if not re.fullmatch(rb"[0-9a-fA-F]{1,64}", found):
+        raise CourseError(f"{path}: not a seed, expected hexadecimal digits")
+    return int(found, 16)
 
 
 def fingerprint(seed: int) -> str:

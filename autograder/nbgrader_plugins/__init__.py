@@ -22,6 +22,8 @@ def configure(config: Any, root: Path) -> None:
     config.CourseDirectory.source_directory = "assignments"
     config.CourseDirectory.db_url = course.database or f"sqlite:///{root / 'gradebook.db'}"
     config.Exchange.timezone = course.time_zone
+    config.GenerateAssignment.exporter_class = f"{_HERE}.releasing.AuditedExporter"
+    config.GenerateAssignment.preprocessors = [*_release_preprocessors(), f"{_HERE}.releasing.AddFiles"]
     config.Autograde.exporter_class = f"{_HERE}.intake.SubmissionExporter"
     config.Autograde.pre_convert_hook = f"{_HERE}.intake.neutralise"
     config.Autograde.sanitize_preprocessors = [
@@ -38,6 +40,23 @@ def configure(config: Any, root: Path) -> None:
     ]
     config.AssignLatePenalties.plugin_class = f"{_HERE}.late.LatePolicy"
     config.HTMLExporter.sanitize_html = True
+    config.HTMLExporter.filters = {"markdown2html": f"{_HERE}.pages.markdown_to_html"}
+
+
+def _release_preprocessors() -> list[str]:
+    """nbgrader's own, in its order."""
+    names = (
+        *("IncludeHeaderFooter", "InstantiateTests", "LockCells", "ClearSolutions", "ClearOutput", "CheckCellMetadata"),
+        *(
+            "ComputeChecksums",
+            "SaveCells",
+            "ClearHiddenTests",
+            "ClearMarkScheme",
+            "ComputeChecksums",
+            "CheckCellMetadata",
+        ),
+    )
+    return [f"{_NBGRADER}.{name}" for name in names]
 
 
 def _find_scripts() -> None:

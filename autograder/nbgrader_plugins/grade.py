@@ -67,7 +67,9 @@ def _recorded(judge: Grader, found: Sequence[Submission], records: Records, work
     """Grade, and write each report into the gradebook as soon as it is there."""
     preprocessors.keep(judge)
     for graded in grade_all(judge, found, workers):
-        if graded.report is not None and not records.recorded(graded.submission, graded.report):
+        if graded.report is None:
+            records.forget(graded.submission)
+        elif not records.recorded(graded.submission, graded.report):
             try:
                 records.record(graded.submission, graded.report)
             except CourseError as error:

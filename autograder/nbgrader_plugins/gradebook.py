@@ -8,6 +8,7 @@ import logging
 import warnings
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from hashlib import sha256
 from json import dumps
 from pathlib import Path
@@ -44,7 +45,6 @@ class Records:
 
     def announce(self, name: str) -> None:
         """Enter an assignment's due date. CourseError where the assignment has not been released."""
-        due = self.course.due(self.course.assignment(name))
         with Gradebook(self.database) as gradebook:
             try:
                 notebooks = gradebook.find_assignment(name).notebooks
@@ -52,16 +52,14 @@ class Records:
                 notebooks = []
             if not notebooks:
                 raise CourseError(f"{name}: not in the gradebook yet: autograder release {name}")
-            gradebook.update_or_create_assignment(name, duedate=due.isoformat() if due else None)
+        enter_due_date(self.database, name, self.course.due(self.course.assignment(name)))
 
     def release(self, name: str) -> None:
         """Run `nbgrader generate_assignment`. CourseError with what it logged where it fails."""
-        due = self.course.due(self.course.assignment(name))
         result = self.api.generate_assignment(name, force=True, create=True)
         if not result["success"]:
             raise CourseError(f"{name}: nbgrader generate_assignment failed: {_why(result)}")
-        with Gradebook(self.database) as gradebook:
-            gradebook.update_or_create_assignment(name, duedate=due.isoformat() if due else None)
+        enter_due_date(self.database, name, self.course.due(self.course.assignment(name)))
 
     def recorded(self, submission: Submission, report: Report) -> bool:
         """Whether the gradebook holds exactly this report for this submission."""
@@ -86,6 +84,11 @@ class Records:
             raise CourseError("the gradebook does not hold the scores that were written into it")
         note.parent.mkdir(parents=True, exist_ok=True)
         note.write_text(self._state(submission, report))
+
+    def forget(self, submission: Submission) -> None:
+        """Take back the automatic points of a submission that we could not grade: an old score is no new one."""
+        self._note(submission).unlink(missing_ok=True)
+        forget(self.database, submission.assignment, submission.student)
 
     def feedback(self, name: str, student: str | None = None) -> None:
         """Run `nbgrader generate_feedback` for an assignment."""
@@ -126,6 +129,25 @@ class Records:
         when = stamp.read_text(errors="replace")[:100] if stamp.is_file() and not stamp.is_symlink() else ""
         facts: list[Any] = [asdict(report), when, assignment.model_dump(mode="json"), self.course.time_zone]
         return sha256(dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def enter_due_date(database: str, assignment: str, due: datetime | None) -> None:
+    """Tell nbgrader when an assignment is due: course.yml decides that, and nothing else."""
+    with Gradebook(database) as gradebook:
+        gradebook.update_or_create_assignment(assignment, duedate=due.isoformat() if due else None)
+
+
+def forget(database: str, assignment: str, student: str) -> None:
+    """Mark every exercise of a submission as not graded, if the submission is in the gradebook at all."""
+    with Gradebook(database) as gradebook:
+        try:
+            found = gradebook.find_submission(assignment, student)
+        except MissingEntry:
+            return
+        for notebook in found.notebooks:
+            for grade in notebook.grades:
+                grade.auto_score, grade.needs_manual_grade = None, True
+        gradebook.db.commit()
 
 
 def _why(result: Mapping[str, Any]) -> str:

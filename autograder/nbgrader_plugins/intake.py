@@ -13,6 +13,7 @@ from nbconvert.exporters import NotebookExporter
 
 from autograder.course import find_root
 from autograder.exercise import SubmissionError
+from autograder.grading.batch import renamed
 from autograder.notebook import find_submission, mend, read_source, read_submission
 
 
@@ -24,10 +25,12 @@ class SubmissionExporter(NotebookExporter):
         path = Path(filename)
         about = (resources or {}).get("nbgrader", {})
         submitted = self.config.CourseDirectory.get("submitted_directory", "submitted")
-        if submitted not in path.parts:
+        if path.parts[-4:-3] != (submitted,):
             return super().from_filename(filename, resources=resources, **kwargs)
         try:
-            notebook = read_submission(find_submission(path.parent, about["assignment"]))
+            found = find_submission(path.parent, about["assignment"])
+            notebook = read_submission(found)
+            notebook.metadata["autograder"] = {"notes": list(renamed(found, about["assignment"]))}
         except SubmissionError as error:
             root = find_root(Path.cwd())
             name = about["assignment"]

@@ -5,6 +5,7 @@ by course and assignment, for as long as the process lives.
 """
 
 import atexit
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,15 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.course import find_root
+from autograder.course import find_root, read_course
 from autograder.exercise import ExerciseReport, Report
 from autograder.grading.batch import Grader
+from autograder.nbgrader_plugins.gradebook import enter_due_date, forget
 from autograder.notebook import grade_cells, mend, read_source
 from autograder.report import feedback
 
+_entered = cache(enter_due_date)
+"""Once for a process and a date is enough."""
 _graders: dict[tuple[Path, str], tuple[object, Grader]] = {}
 
 
@@ -51,14 +55,18 @@ class Mend(NbGraderPreprocessor):
     """Before sanitising: the submission in the form of its source. What was mended is noted in the notebook's metadata."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        if "autograder" in nb.metadata:
+        name, root = resources["nbgrader"]["assignment"], find_root(Path.cwd())
+        course = read_course(root)
+        _entered(resources["nbgrader"]["db_url"], name, course.due(course.assignment(name)))
+        about = nb.metadata.get("autograder", {})
+        if "refused" in about:
             return nb, resources
-        name = resources["nbgrader"]["assignment"]
-        source = read_source(find_root(Path.cwd()) / "assignments" / name / f"{name}.ipynb")
+        source = read_source(root / "assignments" / name / f"{name}.ipynb")
         mended = mend(nb, source)
-        for note in mended.notes:
+        notes = [*about.get("notes", []), *mended.notes]
+        for note in notes:
             self.log.warning("%s, %s: %s", resources["nbgrader"]["student"], name, note)
-        mended.notebook.metadata["autograder"] = {"notes": list(mended.notes)}
+        mended.notebook.metadata["autograder"] = {"notes": notes}
         return mended.notebook, resources
 
 
@@ -66,14 +74,19 @@ class Grade(NbGraderPreprocessor):
     """In Execute's place: runs and grades the notebook, and writes outputs, points and feedback into it.
 
     Every grade cell leaves with exactly one finite number first, which is what nbgrader reads, and our feedback behind it.
-    SandboxError stops this submission without a score.
+    Where we fail, this submission stops without a score, and an old one of it is taken back.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         about = nb.metadata.get("autograder", {})
-        grader = grader_of(resources["nbgrader"]["assignment"])
-        why = about.get("refused")
-        report = grader.refused(why) if why else grader.report(nb)
+        whose = resources["nbgrader"]
+        try:
+            grader = grader_of(whose["assignment"])
+            why = about.get("refused")
+            report = grader.refused(why) if why else grader.report(nb)
+        except Exception:
+            forget(whose["db_url"], whose["assignment"], whose["student"])
+            raise
         return write(nb, report, about.get("notes", [])), resources
 
 

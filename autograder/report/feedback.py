@@ -1,10 +1,10 @@
 """Feedback on one exercise, as nbgrader shows it under the grade cell: the rubric, then what went wrong.
 
 The HTML is plain and its words carry the meaning: it is read in light and dark themes and by screen readers, and it
-passes a sanitiser unchanged.
+passes nbconvert's sanitiser unchanged.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from autograder.exercise import ExerciseReport, Finding, Report
@@ -13,10 +13,13 @@ PASSED, FAILED = "✓ passed", "✗ not passed"
 
 
 def lines(exercise: ExerciseReport) -> list[str]:
-    """What went wrong, one line each: visible cases in full, of hidden ones only the criterion; then the hints."""
+    """What went wrong, one line each: visible cases in full; hidden ones by their criterion, where no visible case of it
+    failed; then the hints."""
     said: list[str] = []
+    told = {finding.criterion for finding in exercise.findings if not finding.passed and not finding.hidden}
     for finding in exercise.findings:
-        if not finding.passed and finding.message not in said:
+        news = not finding.hidden or finding.criterion not in told
+        if not finding.passed and news and finding.message not in said:
             said.append(finding.message)
     return said + [f"{mistake}. {hint}" for mistake, hint in mistakes(exercise.findings)]
 
@@ -38,14 +41,16 @@ def text(exercise: ExerciseReport) -> str:
 
 
 def html(exercise: ExerciseReport) -> str:
-    """Feedback as HTML without styles, scripts or attributes."""
-    rows = "".join(
-        f"<tr><td>{escape(name)}</td><td>{PASSED if met else FAILED}</td></tr>" for name, met in exercise.criteria
-    )
-    table = f"<table><thead><tr><th>Criterion</th><th>Result</th></tr></thead><tbody>{rows}</tbody></table>"
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines(exercise))
-    head = f"<p><strong>{escape(exercise.name)}: {exercise.earned:g} of {exercise.possible:g} points</strong></p>"
-    return head + (table if rows else "") + (f"<ul>{items}</ul>" if items else "")
+    """Feedback as HTML of the few tags that nbconvert's sanitiser leaves alone (it breaks tables)."""
+    rubric = _items(f"{PASSED if met else FAILED}: {name}" for name, met in exercise.criteria)
+    head = f"<div><strong>{escape(exercise.name)}: {exercise.earned:g} of {exercise.possible:g} points</strong></div>"
+    said = lines(exercise)
+    return head + rubric + (f"<div>What was found:</div>{_items(said)}" if said else "")
+
+
+def _items(texts: Iterable[str]) -> str:
+    items = "".join(f"<li>{escape(text)}</li>" for text in texts)
+    return f"<ul>{items}</ul>" if items else ""
 
 
 def preface(report: Report) -> str:
@@ -56,5 +61,5 @@ def preface(report: Report) -> str:
 
 
 def _code(note: str) -> str:
-    """A note as Markdown that shows every character of it, whatever it holds."""
-    return f"`{note.replace('`', chr(39))}`"
+    """A note as one line of Markdown that shows every character of it, whatever it holds."""
+    return f"`{' '.join(note.split()).replace('`', chr(39))}`"

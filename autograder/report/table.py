@@ -44,7 +44,8 @@ def table(graded: Sequence[_Line]) -> Table:
         report = line.report
         points = f"{report.earned:g} of {report.possible:g}" if report else "not graded"
         seconds = f"{report.seconds:.2f}" if report else ""
-        made.add_row(name if name != before else "", line.submission.student, points, seconds, Text(remarks(line)))
+        student = Text(line.submission.student)
+        made.add_row(name if name != before else "", student, points, seconds, Text(remarks(line)))
         before = name
     return made
 

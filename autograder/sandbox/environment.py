@@ -72,13 +72,11 @@ def environment(python: str | None = None) -> Environment:
 
 
 def _ask(python: str) -> dict[str, Any]:
+    printed = _run(python, _ASK)
     try:
-        done = subprocess.run([python, "-c", _ASK], capture_output=True, text=True, timeout=60, env=_quiet())
-    except OSError as error:
-        raise SandboxError(f"python environment {python}: cannot be started: {error}") from error
-    if done.returncode:
-        raise SandboxError(f"python environment {python}: {done.stderr.strip().splitlines()[-1]}")
-    found: dict[str, Any] = json.loads(done.stdout)
+        found: dict[str, Any] = json.loads(printed)
+    except ValueError as error:
+        raise SandboxError(f"python environment {python}: it says {printed.strip()[:50]!r} where it starts") from error
     return found
 
 
@@ -90,10 +88,21 @@ def _versions(python: str) -> str:
         "    try: print(n, m.version(n.replace('_', '-').lower()))\n"
         "    except m.PackageNotFoundError: print(n, '-')\n"
     )
-    done = subprocess.run([python, "-c", code], capture_output=True, text=True, timeout=60, env=_quiet())
-    missing = [line.split()[0] for line in done.stdout.splitlines() if line.endswith(" -")]
-    if done.returncode or missing:
-        raise SandboxError(f"python environment {python}: not installed: {', '.join(missing) or 'pip'}")
+    printed = _run(python, code)
+    if missing := [line.split()[0] for line in printed.splitlines() if line.endswith(" -")]:
+        raise SandboxError(f"python environment {python}: not installed: {', '.join(missing)}")
+    return printed
+
+
+def _run(python: str, code: str) -> str:
+    """What an interpreter prints. SandboxError if it cannot be started, or fails."""
+    try:
+        done = subprocess.run([python, "-c", code], capture_output=True, text=True, timeout=60, env=_quiet())
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise SandboxError(f"python environment {python}: cannot be started: {error}") from error
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or [f"ended with status {done.returncode}"]
+        raise SandboxError(f"python environment {python}: {lines[-1]}")
     return done.stdout
 
 

@@ -67,8 +67,10 @@ def _try(sandbox: Sandbox) -> None:
     if getattr(sandbox.call(Call(function="sum_up", args=(np.arange(4.0),))), "value", None) != 6.0:
         raise SandboxError("the sandbox does not return values")
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as server:
+        os.chmod(folder, 0o755)
         canary = Path(folder) / "canary"
         canary.write_text(secrets.token_hex())
+        canary.chmod(0o644)
         port = server.getsockname()[1]
         attempts = {
             "reads files of the host": Call(function="read", args=(str(canary),)),

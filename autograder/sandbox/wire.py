@@ -5,7 +5,7 @@ A frame is
     magic "NNG1" · length of the skeleton (4 bytes, little-endian) · length of the arrays (4 bytes) · skeleton · arrays
 
 The skeleton is JSON, as `autograder.values` writes it; the arrays are one safetensors file. Decoding raises Unreadable on
-anything malformed, before it allocates more than the frame's size.
+anything malformed, and on arrays of other types than `autograder.values` writes.
 """
 
 import json
@@ -15,10 +15,12 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from autograder.values import Unreadable
+from autograder.values import KINDS, Unreadable
 
 MAGIC = b"NNG1"
 HEADER = 12
+MOST_TEXT = 16 << 20
+"""Bytes of a skeleton: as objects it takes up to twenty times as much."""
 
 
 def pack(skeleton: Any, arrays: dict[str, np.ndarray]) -> bytes:
@@ -35,6 +37,8 @@ def lengths(header: bytes, limit: int) -> tuple[int, int]:
     text, tensors = int.from_bytes(header[4:8], "little"), int.from_bytes(header[8:12], "little")
     if text + tensors > limit:
         raise Unreadable(f"more than {limit / 2**20:.0f} MB")
+    if text > MOST_TEXT:
+        raise Unreadable(f"more than {MOST_TEXT / 2**20:.0f} MB besides its arrays")
     return text, tensors
 
 
@@ -45,4 +49,11 @@ def unpack(text: bytes, tensors: bytes) -> tuple[Any, dict[str, np.ndarray]]:
         arrays = load(tensors) if tensors else {}
     except (ValueError, RecursionError, SafetensorError, KeyError, TypeError, AttributeError, MemoryError) as error:
         raise Unreadable(f"malformed: {type(error).__name__}") from error
-    return skeleton, {name: np.array(array, order="C") for name, array in arrays.items()}
+    return skeleton, {name: _plain(array) for name, array in arrays.items()}
+
+
+def _plain(array: np.ndarray) -> np.ndarray:
+    """An array of our own of a type that crosses, its booleans 0 or 1 whatever bytes they came as."""
+    if array.dtype.char not in KINDS:
+        raise Unreadable(f"an array of dtype {array.dtype}")
+    return np.array(array.view(np.uint8) != 0 if array.dtype.kind == "b" else array, order="C")

@@ -1,0 +1,11 @@
+"""Markdown cells on the pages that browsers open: feedback, and formgrader."""
+
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+
+
+def markdown_to_html(source: str) -> str:
+    """Markdown as HTML, where HTML in it is shown as text and dangerous links lead nowhere.
+
+    It stands in place of nbconvert's filter: nbgrader's templates do not clean what that one returns.
+    """
+    return str(MarkdownWithMath(renderer=IPythonRenderer(escape=True)).render(source))

@@ -1,0 +1,90 @@
+"""How `nbgrader generate_assignment` makes our releases: a preprocessor adds our files, an exporter audits beforehand.
+
+nbgrader removes an old release before it makes a new one, and calls nothing of ours before that but what makes its
+exporter. So the exporter rehearses the release there, in a folder of its own and without the gradebook, and looks into
+what it made: where something is found, nbgrader stops with nothing changed.
+"""
+
+import logging
+import tempfile
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets.config import Config
+
+from autograder.course import find_root
+from autograder.exercise import CourseError
+from autograder.release import contents, leaks
+
+_LOG = logging.getLogger("traitlets.rehearsal")
+"""Says what goes wrong where nbgrader says it, and nothing else: the release that follows says the rest."""
+_LOG.setLevel(logging.ERROR)
+
+
+class AddFiles(NbGraderPreprocessor):
+    """Last of the release's preprocessors: the notebook stays as it is, and nbgrader writes our files beside it."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        about = resources["nbgrader"]
+        if about["notebook"] == about["assignment"]:
+            files = contents.added(find_root(Path.cwd()), about["assignment"], nb)
+            resources["outputs"] = {**(resources.get("outputs") or {}), **files}
+        return nb, resources
+
+
+class AuditedExporter(NotebookExporter):
+    """Stops the release of an assignment that would hold what students must not see."""
+
+    def __init__(self, config: Config | None = None, **kwargs: Any) -> None:
+        super().__init__(config=config, **kwargs)
+        converter = self.parent
+        found: list[str] = []
+        for folder in sorted(converter.assignments):
+            found += refusals(converter.config, Path(converter.coursedir.root), Path(folder).name)
+        for line in found:
+            self.log.error(line)
+        if found:
+            raise NbGraderException(f"not released: {len(found)} finding{'s' * (len(found) != 1)}")
+
+
+def refusals(config: Config, root: Path, name: str) -> list[str]:
+    """Why an assignment must not be released as it is, one line each. config: nbgrader's, of the course in `root`.
+
+    Raises NbGraderException where nbgrader itself cannot release it.
+    """
+    with tempfile.TemporaryDirectory(prefix="autograder-release-") as folder:
+        try:
+            taken = _taken(root, name)
+            _rehearse(config, root, name, Path(folder))
+            return taken + leaks.findings(Path(folder) / name, root, name)
+        except CourseError as error:
+            return str(error).splitlines()
+
+
+def _taken(root: Path, name: str) -> list[str]:
+    """Files of the assignment's folder that the release would write over."""
+    folder = root / "assignments" / name
+    return [
+        f"assignments/{name}/{file}: not released: the release brings a file of this name"
+        for file in contents.NAMES
+        if (folder / file).exists()
+    ]
+
+
+def _rehearse(config: Config, root: Path, name: str, into: Path) -> None:
+    """Run the release as nbgrader would, into another folder, without the gradebook. NbGraderException where it fails."""
+    config = deepcopy(config)
+    config.CourseDirectory.root = str(root)
+    config.CourseDirectory.assignment_id = name
+    config.CourseDirectory.release_directory = str(into)
+    config.SaveCells.enabled = False
+    config.GenerateAssignment.no_database = True
+    config.GenerateAssignment.exporter_class = NotebookExporter
+    GenerateAssignment(coursedir=CourseDirectory(config=config), config=config, log=_LOG).start()

@@ -1,0 +1,210 @@
+"""How the parts of autograder/ hang together: which may import which, and what each may import at all."""
+
+import ast
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from autograder.sandbox import launcher, worker
+
+CHECKOUT = Path(__file__).parents[1]
+PACKAGE = CHECKOUT / "autograder"
+FLOORS = (
+    ("cli",),
+    ("demo", "new"),
+    ("release", "nbgrader_plugins"),
+    ("student", "grading"),
+    ("report", "checking", "sandbox", "notebook"),
+    ("exercise", "course", "values", "__init__"),
+)
+"""A part imports from its own floor and those below it, listed from the top."""
+FORBIDDEN = {
+    "student": {"grading", "sandbox", "course", "nbgrader_plugins", "release", "demo", "new", "cli"},
+    "checking": {"report", "sandbox", "notebook", "course"},
+    "sandbox": {"report", "checking", "notebook", "course"},
+    "notebook": {"report", "checking", "sandbox", "course"},
+    "report": {"checking", "sandbox", "notebook", "course"},
+    "exercise": {"course", "values"},
+    "values": {"exercise", "course"},
+    "grading": {"student"},
+}
+"""What a part does without though it stands on its floor or below it."""
+STUDENTS = {"numpy", "pytest", "_pytest", "xdist", "IPython", "traitlets", "nbformat"}
+"""Packages that students have with NumPy, pytest and Jupyter."""
+
+MODULES = {
+    ".".join(path.relative_to(CHECKOUT).with_suffix("").parts).removesuffix(".__init__"): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if "template" not in path.relative_to(PACKAGE).parts
+}
+
+
+@cache
+def tree(module):
+    return ast.parse(MODULES[module].read_text())
+
+
+def part(module):
+    """The part that a module belongs to: the first name behind autograder."""
+    return module.split(".")[1] if "." in module else "__init__"
+
+
+def imported(module, *, when_loaded=False):
+    """The full names of the modules that a module imports: of ours as far as they are modules.
+
+    when_loaded: only those that it imports as soon as it is imported itself.
+    """
+    found = set()
+    for node in walk(tree(module), when_loaded):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: a relative import, expected the full name"
+            found |= {known if (known := f"{node.module}.{a.name}") in MODULES else node.module for a in node.names}
+    return found
+
+
+def walk(node, when_loaded):
+    for child in ast.iter_child_nodes(node):
+        if when_loaded and isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if when_loaded and isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            continue
+        yield child
+        yield from walk(child, when_loaded)
+
+
+def ours(module, **more):
+    return {name for name in imported(module, **more) if name.split(".")[0] == "autograder"}
+
+
+def others(module, **more):
+    """The packages that a module imports, Python's own among them."""
+    return {name.split(".")[0] for name in imported(module, **more)} - {"autograder"}
+
+
+def calls(module):
+    """The names of the functions that a module calls."""
+    return {
+        node.func.id
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+
+
+FLOOR = {name: i for i, names in enumerate(FLOORS) for name in names}
+
+
+# Between parts -------------------------------------------------------------------------------------------------------
+
+
+def test_every_part_stands_on_a_floor():
+    assert {part(module) for module in MODULES} <= set(FLOOR)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_nothing_from_a_floor_above_it(module):
+    above = {name for name in ours(module) if FLOOR[part(name)] < FLOOR[part(module)]}
+    assert above == set()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_nothing_that_its_part_does_without(module):
+    assert {name for name in ours(module) if part(name) in FORBIDDEN.get(part(module), ())} == set()
+
+
+def test_no_module_needs_itself_to_be_imported():
+    needs = {module: ours(module, when_loaded=True) for module in MODULES}
+    left = dict(needs)
+    while ready := [module for module in left if not needs[module] & set(left)]:
+        for module in ready:
+            del left[module]
+    assert left == {}
+
+
+def test_the_worker_knows_of_ours_only_what_a_value_is_and_how_it_crosses():
+    assert ours("autograder.sandbox.worker") == {"autograder.values", "autograder.sandbox.wire"}
+    assert ours("autograder.sandbox.wire") == {"autograder.values"}
+    assert ours("autograder.values") == set()
+
+
+# What a part may import at all ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if part(m) in ("checking", "exercise", "values")])
+def test_judging_reads_no_file_and_no_clock_and_writes_no_log(module):
+    assert others(module) <= {"collections", "contextlib", "dataclasses", "decimal", "math", "numpy", "typing"}
+    assert not calls(module) & {"open", "print", "input", "eval", "exec", "compile", "__import__"}
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if part(m) == "student"])
+def test_what_students_run_needs_only_what_students_have(module):
+    assert others(module) <= STUDENTS | set(sys.stdlib_module_names)
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if part(m) != "student"])
+def test_nothing_is_unpickled_or_evaluated_where_grades_are_made(module):
+    """But for mutants of our own references, which the audit makes and runs."""
+    assert not others(module) & {"pickle", "dill", "cloudpickle", "shelve", "marshal"}
+    assert not calls(module) & {"eval", "exec"} or module == "autograder.grading.bench"
+
+
+def loaded_by(*arguments):
+    """The modules that are loaded when a command has run."""
+    code = "import sys\nfrom autograder.cli import main\ntry: main()\nexcept SystemExit: pass\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return {name.split(".")[0] for name in done.stdout.splitlines()[-1].split()}
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_asking_for_help_loads_nothing_heavy(option):
+    heavy = {"numpy", "pydantic", "nbgrader", "nbformat", "yaml", "rich", "safetensors", "IPython", "pytest"}
+    assert loaded_by(option) & heavy == set()
+
+
+# The worker's contract -----------------------------------------------------------------------------------------------
+
+
+def words(text):
+    return set(re.findall(r'"(\w+)"', text))
+
+
+def test_the_workers_contract_names_every_setting_that_it_is_given():
+    given = launcher._settings(launcher.Limits(), 3, 4, True)
+    assert set(given) <= words(worker.__doc__)
+    read = {
+        node.slice.value
+        for node in ast.walk(tree("autograder.sandbox.worker"))
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "settings"
+    }
+    assert read == set(given)
+
+
+def test_the_workers_contract_names_every_field_of_its_replies():
+    packed = {
+        key.value
+        for node in ast.walk(tree("autograder.sandbox.worker"))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "wire.pack" and isinstance(node.args[0], ast.Dict)
+        for key in node.args[0].keys
+    }
+    assert packed == {"ready", "missing", "raised", "detail", "unreadable", "value", "after"}
+    assert packed | {"cell", "call", "args", "twice", "outputs", "error"} <= words(worker.__doc__)
+
+
+# Words and files -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_says_where_it_stands(module):
+    text = MODULES[module].read_text()
+    assert not text.strip() or ast.get_docstring(tree(module))
+
+
+def test_no_module_is_named_for_nothing_in_particular():
+    vague = re.compile(r"(^|_)(utils?|helpers?|base|common|misc|manager|handlers?)$")
+    assert [module for module in MODULES if vague.search(module.rpartition(".")[2])] == []
