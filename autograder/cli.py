@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import __version__
-from autograder.exercise import CourseError, SandboxError
+from autograder.exercise import CourseError, SandboxError, SubmissionError
 
 UNSAFE = "--run-student-code-without-a-sandbox"
 
@@ -54,8 +54,37 @@ def _parser() -> argparse.ArgumentParser:
 
     _command(commands, "doctor", "Say what is missing for grading, and how to mend it.", _doctor)
 
+    audit = _command(commands, "audit", "Prove that an assignment grades right: right work gets all points.", _audit)
+    audit.add_argument("names", nargs="+", metavar="NAME", help="an assignment of course.yml")
+    audit.add_argument(
+        "--thorough", action="store_true", help="every mutant and 50 secret seeds, however long it takes"
+    )
+    audit.add_argument("--json", type=Path, metavar="FILE", help="write everything found to a file")
+    audit.add_argument("--docs", type=Path, metavar="FILE", help="write the matrices to a page in Markdown")
+
+    judge = _command(commands, "judge", "Grade functions in plain Python files, and print the checks as JSON.", _judge)
+    judge.add_argument("name", metavar="NAME", help="an assignment of course.yml")
+    judge.add_argument("--exercise", required=True, metavar="E", help="the function that the files define")
+    judge.add_argument("files", nargs="+", type=Path, metavar="FILE.py", help="run in a sandbox of its own")
+    judge.add_argument(
+        "--workers", type=_positive, metavar="N", help="files judged side by side; the processors by default"
+    )
+
+    exercises = _command(commands, "exercises", "List the exercises: points, cases, mistakes caught.", _exercises)
+    exercises.add_argument(
+        "--docs", type=Path, metavar="FILE", help="write the page in Markdown instead of printing it"
+    )
+
     release = _command(commands, "release", "Build what students get, into release/.", _release)
     release.add_argument("names", nargs="+", metavar="NAME", help="an assignment of course.yml")
+    release.add_argument("--zip", action="store_true", help="make release/NAME.zip too, for a learning platform")
+
+    new = _command(commands, "new", "Write the folders of a new assignment, to be filled.", _new)
+    new.add_argument("name", metavar="NAME", help="small letters, digits and _: the folders' name")
+    new.add_argument("--title", help="as students read it; made of the name by default")
+
+    check = _command(commands, "check", "Say what the grader would stumble over in a notebook.", _check)
+    check.add_argument("notebook", type=Path, metavar="FILE.ipynb", help="run from top to bottom in a fresh process")
     return parser
 
 
@@ -97,10 +126,51 @@ def _doctor(arguments: argparse.Namespace) -> int:
     return doctor(Path.cwd())
 
 
+def _audit(arguments: argparse.Namespace) -> int:
+    from autograder.grading.gate import gate
+
+    return gate(_root(), arguments.names, arguments.thorough, arguments.json, arguments.docs)
+
+
+def _judge(arguments: argparse.Namespace) -> int:
+    from autograder.grading.judge import judge
+
+    return judge(_root(), arguments.name, arguments.exercise, arguments.files, arguments.workers)
+
+
+def _exercises(arguments: argparse.Namespace) -> int:
+    from autograder.grading.exercises import exercises
+
+    return exercises(_root(), arguments.docs)
+
+
 def _release(arguments: argparse.Namespace) -> int:
     from autograder.release.build import release
 
     root = _root()
     for name in arguments.names:
-        print(f"{name}: released into {release(root, name).relative_to(root)}")
+        made = release(root, name, zipped=arguments.zip).relative_to(root)
+        print(f"{name}: released into {made}{f' and {made}.zip' if arguments.zip else ''}")
     return 0
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    from autograder.new import new
+
+    root = _root()
+    title = arguments.title or arguments.name.replace("_", " ").capitalize()
+    for path in new(root, arguments.name, title):
+        print(f"wrote {path.relative_to(root)}")
+    print(f"add to course.yml, under assignments:\n  - name: {arguments.name}\n    title: {title}")
+    print(f"then: autograder audit {arguments.name}")
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from autograder.student.validate import validate
+
+    try:
+        return validate(arguments.notebook)
+    except SubmissionError as error:
+        print(error, file=sys.stderr)
+        return 2

@@ -86,3 +86,18 @@ def _scalar(key: Any) -> Any:
     if key is not None and not isinstance(key, bool | int | float | str):
         raise Unreadable("malformed: no such key")
     return key
+
+
+def line(error: BaseException) -> str:
+    """An exception in one short line, whatever its __str__ does."""
+    try:
+        text = " ".join(str(error).split())
+    except BaseException:
+        text = ""
+    name = type(error).__name__[:100]
+    return f"{name}: {text}"[:300] if text else name
+
+
+def one_line(text: str) -> str:
+    """A text of a stranger's as one line that any terminal can show."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

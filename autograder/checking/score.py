@@ -78,11 +78,11 @@ def _not_raised(name: str, outcome: Outcome) -> Mismatch | None:
 def _manners(case: Case, outcome: Returned) -> Mismatch | None:
     """What a right value does not excuse: changed arguments, too much time."""
     if case.unchanged:
-        after = outcome.args_after or ()
+        left = outcome.args_after or ()
         for i, before in enumerate(case.args):
             if isinstance(before, Given):
                 continue
-            if i >= len(after) or compare(after[i], before, 0.0) is not None:
+            if i >= len(left) or compare(left[i], before, 0.0) is not None:
                 return Mismatch(kind="value", where="", detail=f"changed its argument {i + 1}")
     if case.seconds is not None and outcome.seconds > case.seconds:
         took = f"{outcome.seconds:.2g}"
@@ -104,6 +104,19 @@ def failure(outcome: Failed) -> str:
         "unreadable": f"returned something that cannot be read{detail}",
         "not run": f"was not run{detail}",
     }[outcome.reason]
+
+
+ATTEMPTS = 3
+"""Times a call is measured before it is too slow: the machine may be busy, the fastest counts."""
+
+
+def after(blocker: Failed) -> Failed:
+    """The outcome of a case behind one that cost its exercise."""
+    if blocker.reason == "missing":
+        return blocker
+    late = blocker.reason == "timed out"
+    why = f"an earlier case took longer than {blocker.detail}" if late else "an earlier case ended its process"
+    return Failed(reason="not run", detail=why)
 
 
 HIDDEN = "a hidden case did not pass"

@@ -14,6 +14,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from autograder.checking import diagnose, findings
+from autograder.checking.score import ATTEMPTS, after
 from autograder.exercise import Call, Case, ExerciseReport, Failed, Outcome, Report, Returned
 from autograder.grading.outputs import outputs, said, size
 from autograder.grading.reference import Posed
@@ -23,8 +24,6 @@ from autograder.sandbox.launcher import Limits, Ran, Sandbox
 
 RESTARTS = 3
 """Cells that may end or block their process before the rest of a notebook is not run."""
-ATTEMPTS = 3
-"""Times a call is measured before it is too slow: the machine may be busy, the fastest counts."""
 
 
 CELLS_OF_OUTPUT = 8
@@ -172,7 +171,7 @@ def _outcomes(session: Session, posed: Mapping[str, Posed], names: Iterable[str]
 def _outcome(session: Session, case: Case, blockers: dict[str, Failed]) -> Outcome:
     """What a case brought, unless an earlier one blocked its exercise."""
     if case.exercise in blockers:
-        return _after(blockers[case.exercise])
+        return after(blockers[case.exercise])
     outcome = _call(session, Call(function=case.exercise, args=case.args, twice=case.unchanged), case.seconds)
     if isinstance(outcome, Failed) and (outcome.reason == "missing" or not session.alive):
         blockers[case.exercise] = outcome
@@ -182,16 +181,6 @@ def _outcome(session: Session, case: Case, blockers: dict[str, Failed]) -> Outco
 def _judged(posed: Posed, outcomes: Sequence[Outcome], possible: float) -> ExerciseReport:
     checks = diagnose.checks(posed.exercise, posed.expected, outcomes, posed.variants)
     return findings.report(posed.exercise, posed.expected, outcomes, checks, possible)
-
-
-def _after(blocker: Failed) -> Failed:
-    """The outcome of a case behind one that cost its exercise."""
-    if blocker.reason == "missing":
-        return blocker
-    why = {"timed out": f"an earlier case took longer than {blocker.detail}"}.get(
-        blocker.reason, "an earlier case ended its process"
-    )
-    return Failed(reason="not run", detail=why)
 
 
 def _call(session: Session, call: Call, most: float | None) -> Outcome:

@@ -166,9 +166,9 @@ class Sandbox:
             detail = str(skeleton.get("detail", ""))[:300]
             names = tuple(str(kind) for kind in kinds[:50])
             reason = "out of memory" if "MemoryError" in names else "raised"
-            return Failed(reason=reason, detail=_one_line(detail), kinds=names, seconds=took)  # type: ignore[arg-type]
+            return Failed(reason=reason, detail=values.one_line(detail), kinds=names, seconds=took)  # type: ignore[arg-type]
         if "unreadable" in skeleton:
-            return Failed(reason="unreadable", detail=_one_line(str(skeleton["unreadable"])[:300]), seconds=took)
+            return Failed(reason="unreadable", detail=values.one_line(str(skeleton["unreadable"])[:300]), seconds=took)
         if "value" not in skeleton:
             raise values.Unreadable("not a reply")
         value = values.decode(skeleton["value"], arrays, _no_function)
@@ -355,10 +355,6 @@ def _command(
         args += ["--ro-bind", str(path), f"/tmp/work/{path.name}"]
     args += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp/work"]
     return [*args, environment.python, "-s", "-P", "-m", "autograder.sandbox.worker", json.dumps(settings)]
-
-
-def _one_line(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _no_function(name: str) -> Any:

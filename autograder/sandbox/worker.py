@@ -215,17 +215,7 @@ def run_cell(shell: Shell, source: str) -> dict[str, Any]:
     sys.stdout, sys.stderr = Stream(shell.recorder, "stdout"), Stream(shell.recorder, "stderr")
     result = shell.run_cell(source, store_history=False)
     error = result.error_before_exec or result.error_in_exec
-    return {"outputs": shell.recorder.outputs, "error": None if error is None else line(error)}
-
-
-def line(error: BaseException) -> str:
-    """An exception in one short line, whatever its __str__ does."""
-    try:
-        text = " ".join(str(error).split())
-    except BaseException:
-        text = ""
-    name = type(error).__name__[:100]
-    return f"{name}: {text}"[:300] if text else name
+    return {"outputs": shell.recorder.outputs, "error": None if error is None else values.line(error)}
 
 
 def call(shell: Shell, request: dict[str, Any], arrays: dict[str, np.ndarray]) -> bytes:
@@ -242,7 +232,7 @@ def call(shell: Shell, request: dict[str, Any], arrays: dict[str, np.ndarray]) -
             value = function(*args)
     except BaseException as error:
         kinds = [kind.__name__[:100] for kind in type(error).__mro__]
-        return wire.pack({"raised": kinds, "detail": line(error)}, {})
+        return wire.pack({"raised": kinds, "detail": values.line(error)}, {})
     found: dict[str, np.ndarray] = {}
     given = {id(names[name]): name for name in list(names) if isinstance(names[name], types.FunctionType)}
     try:
@@ -251,7 +241,7 @@ def call(shell: Shell, request: dict[str, Any], arrays: dict[str, np.ndarray]) -
         return wire.pack({"value": sent, "after": after}, found)
     except Exception as error:
         return wire.pack(
-            {"unreadable": line(error) if not isinstance(error, values.Unreadable) else str(error)[:200]}, {}
+            {"unreadable": values.line(error) if not isinstance(error, values.Unreadable) else str(error)[:200]}, {}
         )
 
 

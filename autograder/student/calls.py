@@ -1,0 +1,182 @@
+"""Call a student's function on the visible cases, and judge what comes back as grading would.
+
+Values take the same way as through the sandbox: encoded and decoded, so that what cannot be graded is not accepted
+here. Used by check() in the notebook's own process, and by the child process in which pytest runs a notebook.
+"""
+
+import contextlib
+import io
+import json
+import linecache
+import random
+import time
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from autograder import values
+from autograder.checking import diagnose, findings
+from autograder.checking.score import ATTEMPTS, after
+from autograder.exercise import Call, ExerciseReport, Failed, Given, Outcome, Returned
+from autograder.student import hints
+from autograder.student.cases import Visible
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tried:
+    """An exercise's visible cases, what each call brought, and what is said of it."""
+
+    visible: Visible
+    outcomes: tuple[Outcome, ...]
+    report: ExerciseReport
+    places: tuple[str, ...]
+    """For each case, where in the notebook an exception came from; "" where there was none, or none can be told."""
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether the function is still the stub that was released."""
+        return bool(self.outcomes) and all(not_implemented(outcome) for outcome in self.outcomes)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What one call brought, and where in the notebook its exception came from."""
+
+    outcome: Outcome
+    place: str = ""
+
+
+def not_implemented(outcome: Outcome) -> bool:
+    """Whether a stub answered."""
+    return isinstance(outcome, Failed) and "NotImplementedError" in outcome.kinds
+
+
+def attempt(visible: Visible, ask: Callable[[Call], Answer], alive: Callable[[], bool]) -> Tried:
+    """Ask for every visible case, as grading does: after one that ended its process the others are not run.
+
+    ask: makes one call. alive: whether what answered the last call can be asked again.
+    """
+    answers: list[Answer] = []
+    blocker: Failed | None = None
+    for expected in visible.expected:
+        if blocker:
+            answers.append(Answer(outcome=after(blocker)))
+            continue
+        case = expected.case
+        answer = _timed(ask, Call(function=case.exercise, args=case.args, twice=case.unchanged), case.seconds)
+        answers.append(answer)
+        if isinstance(answer.outcome, Failed) and (answer.outcome.reason == "missing" or not alive()):
+            blocker = answer.outcome
+    return judged(visible, answers)
+
+
+def judged(visible: Visible, answers: Sequence[Answer]) -> Tried:
+    """What grading says of these outcomes, with hints where the release has them."""
+    outcomes = tuple(answer.outcome for answer in answers)
+    plain = replace(visible.exercise, misconceptions=())
+    checks = diagnose.checks(plain, visible.expected, outcomes, {})
+    if visible.mistakes:
+        known = visible.exercise.misconceptions
+        checks = hints.named(visible.mistakes, known, visible.expected, outcomes, checks)
+    report = findings.report(visible.exercise, visible.expected, outcomes, checks, 0.0)
+    places = tuple(answer.place for answer in answers)
+    return Tried(visible=visible, outcomes=outcomes, report=report, places=places)
+
+
+def _timed(ask: Callable[[Call], Answer], asked: Call, most: float | None) -> Answer:
+    answer = ask(asked)
+    for _ in range(ATTEMPTS - 1):
+        if most is None or not isinstance(answer.outcome, Returned) or answer.outcome.seconds <= most:
+            break
+        again = ask(asked)
+        if isinstance(again.outcome, Returned) and again.outcome.seconds < answer.outcome.seconds:
+            answer = again
+    return answer
+
+
+def call(
+    names: Mapping[str, Any],
+    asked: Call,
+    *,
+    within: Callable[[], AbstractContextManager[None]] = nullcontext,
+    through: tuple[type[BaseException], ...] = (),
+) -> Answer:
+    """Call a function of these names on copies of the arguments; what it prints is dropped.
+
+    within: what limits its time. through: exceptions that are not the function's and pass.
+    """
+    function = names.get(asked.function)
+    if not callable(function):
+        return Answer(outcome=Failed(reason="missing"))
+    with _seeded(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        start = time.perf_counter()
+        try:
+            args = _copied(asked.args, names)
+            with within():
+                value = function(*args)
+                if asked.twice:
+                    value = function(*args)
+        except through:
+            raise
+        except BaseException as error:
+            return Answer(outcome=_raised(error, time.perf_counter() - start), place=_place(error, names))
+        took = time.perf_counter() - start
+    return Answer(outcome=_returned(value, args if asked.twice else None, names, took))
+
+
+@contextlib.contextmanager
+def _seeded() -> Iterator[None]:
+    """The same random numbers for every call, and the notebook's own as if nothing had been called."""
+    before, legacy = random.getstate(), np.random.get_state()
+    random.seed(0)
+    np.random.seed(0)
+    try:
+        yield
+    finally:
+        random.setstate(before)
+        np.random.set_state(legacy)
+
+
+def _copied(args: tuple[Any, ...], names: Mapping[str, Any]) -> tuple[Any, ...]:
+    arrays: dict[str, np.ndarray] = {}
+    sent = values.encode(args, arrays, lambda value: value.name if isinstance(value, Given) else None)
+    made: tuple[Any, ...] = values.decode(sent, arrays, lambda name: names[name])
+    return made
+
+
+def _raised(error: BaseException, took: float) -> Failed:
+    kinds = tuple(kind.__name__[:100] for kind in type(error).__mro__)[:50]
+    reason: Any = "out of memory" if "MemoryError" in kinds else "raised"
+    return Failed(reason=reason, detail=values.one_line(values.line(error)), kinds=kinds, seconds=took)
+
+
+def _place(error: BaseException, names: Mapping[str, Any]) -> str:
+    """The last line of the notebook that an exception passed through."""
+    trace, found = error.__traceback__, ""
+    while trace is not None:
+        frame = trace.tb_frame
+        if frame.f_globals is names and frame.f_code.co_name != "<module>":
+            text = linecache.getline(frame.f_code.co_filename, trace.tb_lineno).strip()
+            found = f"in {frame.f_code.co_name}, line {trace.tb_lineno} of its cell" + (f": {text}" if text else "")
+        trace = trace.tb_next
+    return found
+
+
+def _returned(value: Any, args: tuple[Any, ...] | None, names: Mapping[str, Any], took: float) -> Outcome:
+    """The outcome that grading would have of a value, and of the arguments as the call left them."""
+    arrays: dict[str, np.ndarray] = {}
+    given = {id(function): name for name, function in list(names.items()) if isinstance(function, types.FunctionType)}
+    try:
+        sent = values.encode(value, arrays, lambda function: None)
+        after = None if args is None else values.encode(args, arrays, lambda function: given.get(id(function)))
+        sent, after = json.loads(json.dumps([sent, after]))
+        found = values.decode(sent, arrays, lambda name: None)
+        left = values.decode(after, arrays, lambda name: None)
+    except Exception as error:
+        said = str(error)[:200] if isinstance(error, values.Unreadable) else values.line(error)
+        return Failed(reason="unreadable", detail=values.one_line(said), seconds=took)
+    return Returned(value=found, seconds=took, args_after=left if isinstance(left, tuple) else None)

@@ -1,0 +1,204 @@
+"""Hints in the self-check, for courses that want them there: fingerprints of what known mistakes return.
+
+A release then tells of each known mistake its name, its hint, and for each visible case whether it passes and a salted
+digest of what it returns, rounded. Whoever returns the same is shown the hint; what the mistake's code is stays unsaid.
+"""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+
+from autograder.checking.score import mismatch
+from autograder.exercise import Check, Exercise, Expected, Failed, Misconception, Outcome, Returned, Value
+
+BITS = 20
+"""A value is rounded to about so many bits, relative to the largest of its array: six digits."""
+OFFSETS = tuple(math.modf(k * (math.sqrt(5) - 1) / 2 + 0.3)[0] for k in range(16))
+"""Where the grid of rounding may begin, in steps: the one is taken whose edges lie furthest from all values."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """What a known mistake does on one case. offset, digest: of a wrong value; None where it has none."""
+
+    passes: bool
+    offset: int = 0
+    digest: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wrong:
+    """A known mistake without its code, and what it does on each visible case."""
+
+    id: str
+    name: str
+    hint: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fingerprints:
+    """The known mistakes of an exercise."""
+
+    wrong: tuple[Wrong, ...]
+
+
+def fingerprints(
+    exercise: Exercise, expected: Sequence[Expected], known: Mapping[str, Sequence[Outcome]]
+) -> Fingerprints:
+    """The fingerprints of an exercise's misconceptions on its visible cases. known: what their variants returned."""
+    return Fingerprints(
+        wrong=tuple(
+            Wrong(
+                id=wrong.id,
+                name=wrong.name,
+                hint=wrong.hint,
+                marks=tuple(_mark(exercise, e, o) for e, o in zip(expected, known[wrong.id], strict=True)),
+            )
+            for wrong in exercise.misconceptions
+        )
+    )
+
+
+def _mark(exercise: Exercise, expected: Expected, outcome: Outcome) -> Mark:
+    if mismatch(exercise, expected, outcome) is None:
+        return Mark(passes=True)
+    if isinstance(outcome, Failed):
+        return Mark(passes=False)
+    offset = max(range(len(OFFSETS)), key=lambda k: _distance(outcome.value, expected, OFFSETS[k]))
+    return Mark(passes=False, offset=offset, digest=fingerprint(expected, outcome, offset))
+
+
+def fingerprint(expected: Expected, outcome: Returned, offset: int) -> str:
+    """A salted digest of what a call returned, the same for values that differ by rounding errors alone."""
+    case = expected.case
+    told = [case.exercise, case.criterion, case.name, _rounded(outcome.value, expected, OFFSETS[offset])]
+    if case.unchanged and outcome.args_after is not None:
+        told.append(_exactly(outcome.args_after))
+    return sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+
+def _rounded(value: Value, expected: Expected, offset: float) -> Any:
+    """A value as JSON, its numbers as steps of a grid; arrays of whole numbers and of fractions are told alike."""
+    if isinstance(value, tuple | list):
+        return ["sequence", *(_rounded(part, expected, offset) for part in value)]
+    if isinstance(value, dict):
+        return ["dict", *([repr(key), _rounded(part, expected, offset)] for key, part in value.items())]
+    if value is None or isinstance(value, str):
+        return value
+    array = np.asarray(value)
+    if array.dtype.kind not in "iuf":
+        return [list(array.shape), array.dtype.kind, array.ravel().tolist()]
+    step = _step(array, expected)
+    places = np.floor(array.astype(float) / step + offset)
+    return [list(array.shape), step, [repr(place + 0.0) for place in places.ravel().tolist()]]
+
+
+def _step(array: np.ndarray, expected: Expected) -> float:
+    """The width of the grid: a power of two below the largest number, and wide beside the tolerance.
+
+    Magnitudes are cut at 0.73 times a power of two, so that numbers like 0.5 or 4 are not on the border.
+    """
+    finite = np.abs(array[np.isfinite(array)].astype(float))
+    largest = float(finite.max(initial=0.0))
+    size = math.floor(math.log2(largest / 0.73)) if largest > 0 else 0
+    allowed = _largest(expected.tolerance)
+    return max(2.0 ** (size - BITS), 2.0 ** math.ceil(math.log2(1024 * allowed)) if 0 < allowed < math.inf else 0.0)
+
+
+def _largest(tolerance: Value) -> float:
+    if isinstance(tolerance, tuple | list):
+        return max((_largest(part) for part in tolerance), default=0.0)
+    if isinstance(tolerance, dict):
+        return max((_largest(part) for part in tolerance.values()), default=0.0)
+    return 0.0 if tolerance is None else float(np.max(tolerance, initial=0.0))
+
+
+def _distance(value: Value, expected: Expected, offset: float) -> float:
+    """How far the numbers of a value stay from the grid's edges, in steps."""
+    if isinstance(value, tuple | list):
+        return min((_distance(part, expected, offset) for part in value), default=1.0)
+    if isinstance(value, dict):
+        return min((_distance(part, expected, offset) for part in value.values()), default=1.0)
+    if value is None or isinstance(value, str):
+        return 1.0
+    array = np.asarray(value)
+    if array.dtype.kind not in "iuf":
+        return 1.0
+    places = array[np.isfinite(array)].astype(float) / _step(array, expected) + offset
+    return float(np.min(np.abs(places - np.round(places)), initial=1.0))
+
+
+def _exactly(value: Value) -> Any:
+    if value is None or callable(value):
+        return None
+    if isinstance(value, tuple | list):
+        return [_exactly(part) for part in value]
+    if isinstance(value, dict):
+        return [[repr(key), _exactly(part)] for key, part in value.items()]
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iuf":
+        return [list(value.shape), [repr(number + 0.0) for number in value.astype(float).ravel().tolist()]]
+    return repr(value.tolist()) if isinstance(value, np.ndarray) else repr(value)
+
+
+def named(
+    known: Fingerprints,
+    misconceptions: Sequence[Misconception],
+    expected: Sequence[Expected],
+    outcomes: Sequence[Outcome],
+    checks: Sequence[Check],
+) -> list[Check]:
+    """The checks with the mistake behind each that failed, by the rule of `autograder.checking.diagnose`."""
+    by_id = {wrong.id: wrong for wrong in misconceptions}
+    possible = [
+        wrong for wrong in known.wrong
+        if all(mark.passes or not check.passed for mark, check in zip(wrong.marks, checks, strict=True))
+    ]  # fmt: skip
+    same = {
+        wrong.id: [_same(mark, e, o) for mark, e, o in zip(wrong.marks, expected, outcomes, strict=True)]
+        for wrong in possible
+    }
+    all_of_it = [
+        wrong.id for wrong in possible
+        if all(
+            check.passed or equal or isinstance(outcome, Failed)
+            for check, equal, outcome in zip(checks, same[wrong.id], outcomes, strict=True)
+        )
+    ]  # fmt: skip
+    alone = all_of_it[0] if len(all_of_it) == 1 else None
+    made = []
+    for i, check in enumerate(checks):
+        found = [] if check.passed else [name for name, equal in same.items() if equal[i]]
+        chosen = alone if alone in found else found[0] if len(found) == 1 else None
+        made.append(replace(check, misconception=by_id[chosen]) if chosen else check)
+    return made
+
+
+def _same(mark: Mark, expected: Expected, outcome: Outcome) -> bool:
+    if mark.digest is None or isinstance(outcome, Failed):
+        return False
+    return fingerprint(expected, outcome, mark.offset) == mark.digest
+
+
+def as_json(known: Fingerprints) -> list[Any]:
+    return [
+        [wrong.id, wrong.name, wrong.hint, [[mark.passes, mark.offset, mark.digest] for mark in wrong.marks]]
+        for wrong in known.wrong
+    ]
+
+
+def from_json(written: Sequence[Any]) -> Fingerprints:
+    return Fingerprints(
+        wrong=tuple(
+            Wrong(
+                id=name, name=mistake, hint=hint,
+                marks=tuple(Mark(passes=passes, offset=offset, digest=mark) for passes, offset, mark in marks),
+            )
+            for name, mistake, hint, marks in written
+        )
+    )  # fmt: skip

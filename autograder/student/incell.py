@@ -1,0 +1,104 @@
+"""check() in a cell: find the cases beside the notebook, call the function as it stands, show the table.
+
+Nothing here raises out of the cell but what the student's own interrupt raises. Where the notebook is graded, or run by
+pytest, there is nothing to show and one line says so.
+"""
+
+import difflib
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from autograder.exercise import Call, CourseError, Failed
+from autograder.student import calls, cases
+from autograder.student.table import Table
+from autograder.student.timelimit import TimedOut, at_most
+
+
+def show(exercise: object, caller: Mapping[str, Any]) -> None:
+    """Show how an exercise stands. caller: the names of where check() was called, for use outside a notebook."""
+    shell = _shell()
+    names = shell.user_ns if shell is not None else caller
+    if getattr(shell, "judged_elsewhere", False):
+        return
+    try:
+        release = find(names, shell)
+        visible = _exercise(release, exercise)
+    except CourseError as error:
+        print(error)
+        return
+    table = Table(tried(visible, names, release.seconds))
+    if shell is None:
+        _print(table)
+    else:
+        from IPython.display import display
+
+        display(table)
+
+
+def _shell() -> Any:
+    """IPython's shell, where this runs in one; IPython is not imported to find out."""
+    module = sys.modules.get("IPython")
+    return module.get_ipython() if module is not None else None
+
+
+def tried(visible: cases.Visible, names: Mapping[str, Any], seconds: float) -> calls.Tried:
+    """Call the function on the visible cases, each for at most so many seconds."""
+    stopped = False
+
+    def ask(asked: Call) -> calls.Answer:
+        nonlocal stopped
+        try:
+            return calls.call(names, asked, within=partial(at_most, seconds), through=(KeyboardInterrupt, TimedOut))
+        except TimedOut:
+            stopped = True
+            failed = Failed(reason="timed out", detail=f"{seconds:g} s", seconds=seconds)
+            return calls.Answer(outcome=failed)
+
+    return calls.attempt(visible, ask, lambda: not stopped)
+
+
+def find(names: Mapping[str, Any], shell: Any = None) -> cases.Release:
+    """The release that the running notebook belongs to. CourseError where its cases are not beside it."""
+    for folder in _folders(names, shell):
+        path = folder / cases.FILE
+        try:
+            about = path.stat()
+        except OSError:
+            continue
+        return _read(path, about.st_mtime_ns, about.st_size)
+    raise CourseError(f"check: {cases.FILE} is not beside this notebook: nothing is checked here")
+
+
+def _folders(names: Mapping[str, Any], shell: Any) -> Iterator[Path]:
+    """Where the notebook may lie: VS Code says so, Jupyter starts there, and it may have moved elsewhere since."""
+    if isinstance(said := names.get("__vsc_ipynb_file__"), str):
+        yield Path(said).parent
+    if isinstance(said := os.environ.get("JPY_SESSION_NAME"), str) and said.endswith(".ipynb"):
+        yield Path(said).parent
+    yield Path.cwd()
+    if isinstance(said := getattr(shell, "starting_dir", None), str):
+        yield Path(said)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, modified: int, size: int) -> cases.Release:
+    return cases.read(path)
+
+
+def _exercise(release: cases.Release, name: object) -> cases.Visible:
+    known = release.exercises
+    if isinstance(name, str) and name in known:
+        return known[name]
+    near = difflib.get_close_matches(str(name), known, n=1)
+    meant = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}"
+    raise CourseError(f"check: no exercise named {str(name)[:80]!r} in {release.name}, {meant}")
+
+
+def _print(table: Table) -> None:
+    """Print a table wherever it can be printed: a terminal may lack its symbols."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    print(repr(table).encode(encoding, "replace").decode(encoding))
