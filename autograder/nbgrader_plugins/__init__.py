@@ -23,7 +23,7 @@ def configure(config: Any, root: Path) -> None:
     config.CourseDirectory.db_url = course.database or f"sqlite:///{root / 'gradebook.db'}"
     config.Exchange.timezone = course.time_zone
     config.GenerateAssignment.exporter_class = f"{_HERE}.releasing.AuditedExporter"
-    config.GenerateAssignment.preprocessors = [*_release_preprocessors(), f"{_HERE}.releasing.AddFiles"]
+    config.GenerateAssignment.preprocessors = _release_preprocessors()
     config.Autograde.exporter_class = f"{_HERE}.intake.SubmissionExporter"
     config.Autograde.pre_convert_hook = f"{_HERE}.intake.neutralise"
     config.Autograde.sanitize_preprocessors = [
@@ -44,19 +44,16 @@ def configure(config: Any, root: Path) -> None:
 
 
 def _release_preprocessors() -> list[str]:
-    """nbgrader's own, in its order."""
-    names = (
-        *("IncludeHeaderFooter", "InstantiateTests", "LockCells", "ClearSolutions", "ClearOutput", "CheckCellMetadata"),
-        *(
-            "ComputeChecksums",
-            "SaveCells",
-            "ClearHiddenTests",
-            "ClearMarkScheme",
-            "ComputeChecksums",
-            "CheckCellMetadata",
-        ),
-    )
-    return [f"{_NBGRADER}.{name}" for name in names]
+    """nbgrader's own in its order, but that stubs stay as they are; then ours."""
+    before = ("IncludeHeaderFooter", "InstantiateTests", "LockCells")
+    cleared = ("ClearOutput", "CheckCellMetadata", "ComputeChecksums", "SaveCells")
+    behind = ("ClearHiddenTests", "ClearMarkScheme", "ComputeChecksums", "CheckCellMetadata")
+    return [
+        *(f"{_NBGRADER}.{name}" for name in before),
+        f"{_HERE}.releasing.KeepStubs",
+        *(f"{_NBGRADER}.{name}" for name in (*cleared, *behind)),
+        f"{_HERE}.releasing.AddFiles",
+    ]
 
 
 def _find_scripts() -> None:

@@ -31,6 +31,9 @@ def grade(
     course = read_course(root)
     found = {name: submissions(root, course.assignment(name).name, student) for name in names}
     records = Records(root)
+    for name in found:
+        if found[name]:
+            records.announce(name)
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=WIDTH)
@@ -48,7 +51,6 @@ def grade(
             if not handed_in:
                 console.print(f"{name}: nothing was handed in")
                 continue
-            records.announce(name)
             with grader(root, name, wall=wall) as judge:
                 for graded in _recorded(judge, handed_in, records, workers or os.cpu_count() or 1):
                     done.append(graded)

@@ -56,10 +56,11 @@ class Records:
 
     def release(self, name: str) -> None:
         """Run `nbgrader generate_assignment`. CourseError with what it logged where it fails."""
+        due = self.course.due(self.course.assignment(name))
         result = self.api.generate_assignment(name, force=True, create=True)
         if not result["success"]:
             raise CourseError(f"{name}: nbgrader generate_assignment failed: {_why(result)}")
-        enter_due_date(self.database, name, self.course.due(self.course.assignment(name)))
+        enter_due_date(self.database, name, due)
 
     def recorded(self, submission: Submission, report: Report) -> bool:
         """Whether the gradebook holds exactly this report for this submission."""

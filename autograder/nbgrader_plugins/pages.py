@@ -8,4 +8,4 @@ def markdown_to_html(source: str) -> str:
 
     It stands in place of nbconvert's filter: nbgrader's templates do not clean what that one returns.
     """
-    return str(MarkdownWithMath(renderer=IPythonRenderer(escape=True)).render(source))
+    return str(MarkdownWithMath(renderer=IPythonRenderer(escape=True, allow_harmful_protocols=False)).render(source))

@@ -101,7 +101,7 @@ def write(nb: NotebookNode, report: Report, notes: list[str]) -> NotebookNode:
         cells[exercise.name].outputs = _outputs(exercise)
     told = Report(exercises=(), notes=(*notes, *report.notes), refused=report.refused)
     if said := feedback.preface(told):
-        nb.cells.insert(0, nbformat.v4.new_markdown_cell(said))
+        nb.cells.insert(0, nbformat.v4.new_markdown_cell(said, id="how-it-was-graded"))
     return nb
 
 

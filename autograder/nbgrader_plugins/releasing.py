@@ -16,16 +16,30 @@ from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 from traitlets.config import Config
 
 from autograder.course import find_root
 from autograder.exercise import CourseError
+from autograder.notebook import is_solution
 from autograder.release import contents, leaks
 
 _LOG = logging.getLogger("traitlets.rehearsal")
 """Says what goes wrong where nbgrader says it, and nothing else: the release that follows says the rest."""
 _LOG.setLevel(logging.ERROR)
+
+
+class KeepStubs(ClearSolutions):
+    """In ClearSolutions' place: takes away what is marked as a solution, and leaves a cell without marks as it is.
+
+    nbgrader puts one line in place of such a cell; ours hold what to implement, and the questions to be answered.
+    """
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, cell_index: int) -> tuple[NotebookNode, Any]:
+        if is_solution(cell) and self.begin_solution_delimeter not in cell.source:
+            return cell, resources
+        made: tuple[NotebookNode, Any] = super().preprocess_cell(cell, resources, cell_index)
+        return made
 
 
 class AddFiles(NbGraderPreprocessor):

@@ -1,11 +1,38 @@
-"""Build what students get: nbgrader's release of an assignment."""
+"""Build what students get: nbgrader's release of an assignment, and a zip of it for a learning platform."""
 
 from pathlib import Path
 
+from nbgrader.converters.base import NbGraderException
+
+from autograder.exercise import CourseError
 from autograder.nbgrader_plugins.gradebook import Records
+from autograder.nbgrader_plugins.releasing import refusals
+from autograder.release.wheel import archive
 
 
-def release(root: Path, name: str) -> Path:
-    """Release an assignment into `release/<name>/`, and return that folder. CourseError where it fails."""
-    Records(root).release(name)
-    return root / "release" / name
+def release(root: Path, name: str, *, zipped: bool = False) -> Path:
+    """Release an assignment into `release/<name>/`, and return that folder. CourseError where it fails.
+
+    zipped: make `release/<name>.zip` too; one that is there already is made anew in any case.
+    """
+    records = Records(root)
+    try:
+        records.release(name)
+    except CourseError as error:
+        raise CourseError("\n".join(_findings(records, root, name)) or str(error)) from None
+    folder = root / "release" / name
+    to = folder.with_suffix(".zip")
+    if zipped or to.exists():
+        files = {
+            path.relative_to(folder.parent).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()
+        }
+        to.write_bytes(archive({inside: path.read_bytes() for inside, path in files.items()}))
+    return folder
+
+
+def _findings(records: Records, root: Path, name: str) -> list[str]:
+    """All that was found where nbgrader refused a release: of a log of it only one line is told."""
+    try:
+        return refusals(records.config, root, name)
+    except NbGraderException:
+        return []

@@ -1,0 +1,289 @@
+"""Source text of `reference/` in a release: found by syntax tree, so also where it was reformatted or renamed.
+
+What is compared are runs of statements. Each is spelled as the kinds of its nodes, its attributes and constants, with
+names numbered in the order in which they appear; docstrings, comments and annotations are left out. A run of at least
+`LEAST_NODES` nodes that stands in `reference/` and in a release is a finding; shorter ones (`raise NotImplementedError`,
+a formula of one line, unpacking a shape) say too little, unless they are all of an exercise's function under its own name.
+Besides, and for text that is not Python (comments, Markdown, a broken cell), a statement of at least `LEAST_LETTERS`
+letters is found as text, whatever space and comment signs stand in it.
+"""
+
+import ast
+import re
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, TypeVar
+
+import autograder
+
+Key = TypeVar("Key", bytes, str)
+
+LEAST_NODES = 20
+LEAST_LETTERS = 40
+_UNSPELLED = {"ctx", "annotation", "returns", "type_comment", "type_params", "kind", "decorator_list", "simple"}
+_BLANK = re.compile(r"[\s#>`\\]+")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Origin:
+    """A function of `reference/`. weight: where a run stands in several, the least one is named."""
+
+    weight: int
+    file: str
+    function: str
+
+    def __str__(self) -> str:
+        if self.weight == 0:
+            return f"the solution of {self.function}"
+        return f"code of reference/{self.file}: {self.function}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Secret:
+    """The runs of statements of `reference/`, and their text, by what they are found with.
+
+    starts: what the runs begin with, so that a search can stop early. wholes: for each exercise all of its function.
+    """
+
+    wholes: dict[str, tuple[bytes, Origin]] = field(default_factory=dict)
+    runs: dict[bytes, Origin] = field(default_factory=dict)
+    starts: set[bytes] = field(default_factory=set)
+    texts: dict[str, Origin] = field(default_factory=dict)
+
+
+def secret(reference: Path, exercises: Collection[str], given: Collection[str]) -> Secret:
+    """What must not stand in a release. exercises: the functions that students write.
+
+    given: functions that the notebook itself gives; they are no secret unless they are exercises. Nor is what stands in the
+    template of an assignment, which is part of the wheel; but solutions are secret wherever they stand.
+    """
+    found, public = Secret(), Secret()
+    for path in sorted(reference.rglob("*.py")):
+        for function, lines in _functions_of(path):
+            solves = path.name == "solution.py" and function.name in exercises
+            origin = Origin(
+                weight=0 if solves else 1, file=path.relative_to(reference).as_posix(), function=function.name
+            )
+            open_to_all = function.name in given and function.name not in exercises
+            _add(public if open_to_all else found, function, lines, origin)
+            if solves:
+                found.wholes[function.name] = _whole(function), origin
+    for path in sorted((Path(autograder.__file__).parent / "template").rglob("*.py")):
+        for function, lines in _functions_of(path):
+            _add(public, function, lines, Origin(weight=1, file=path.name, function=function.name))
+    return replace(found, runs=_without(found.runs, public.runs), texts=_without(found.texts, public.texts))
+
+
+def _without(found: dict[Key, Origin], public: Container[Key]) -> dict[Key, Origin]:
+    return {key: origin for key, origin in found.items() if origin.weight == 0 or key not in public}
+
+
+def _whole(function: ast.FunctionDef) -> bytes:
+    *_, (key, _) = _spelled_runs(_without_docstring(function.body) or function.body)
+    return key
+
+
+def _functions_of(path: Path) -> Iterator[tuple[ast.FunctionDef, Sequence[bytes]]]:
+    """The functions and methods of a file, and its lines."""
+    source = path.read_bytes()
+    lines = source.splitlines(keepends=True)
+    for node in ast.parse(source).body:
+        for part in node.body if isinstance(node, ast.ClassDef) else [node]:
+            if isinstance(part, ast.FunctionDef):
+                yield part, lines
+
+
+def _add(to: Secret, function: ast.FunctionDef, lines: Sequence[bytes], origin: Origin) -> None:
+    for block in _blocks([function]):
+        for first in range(len(block)):
+            begun: list[bytes] = []
+            for key, size in _spelled_runs(block[first:]):
+                begun.append(key)
+                if size >= LEAST_NODES:
+                    to.runs[key] = min(origin, to.runs.get(key, origin))
+                    to.starts.update(begun)
+    for value in _values(function):
+        key, size = _spelled_value(value)
+        if size >= LEAST_NODES:
+            to.runs[key] = min(origin, to.runs.get(key, origin))
+    for statement in _simple_statements(function):
+        condensed = _condensed(_segment(statement, lines))
+        if len(condensed) >= LEAST_LETTERS:
+            to.texts[condensed] = min(origin, to.texts.get(condensed, origin))
+
+
+def found_in_code(text: str, known: Secret) -> set[Origin]:
+    """What of `known` stands in Python code; nothing where the text is not Python."""
+    try:
+        tree = ast.parse(_without_magics(text))
+    except (SyntaxError, ValueError, RecursionError):
+        return set()
+    found: set[Origin] = set()
+    for block in _blocks(tree.body, whole=True):
+        for first in range(len(block)):
+            longest = None
+            for key, _ in _spelled_runs(block[first:]):
+                longest = known.runs.get(key, longest)
+                if key not in known.starts:
+                    break
+            found.update([longest] if longest else [])
+    for value in _values(tree):
+        if origin := known.runs.get(_spelled_value(value)[0]):
+            found.add(origin)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name in known.wholes:
+            key, origin = known.wholes[node.name]
+            found.update([origin] if _whole(node) == key else [])
+    return found
+
+
+def found_in_text(text: str, known: Secret) -> set[Origin]:
+    """What of `known` stands in any text, as it is written in `reference/`."""
+    condensed = _condensed(text)
+    return {origin for statement, origin in known.texts.items() if statement in condensed}
+
+
+def is_unwritten(text: str) -> bool:
+    """Whether Python code says of itself that it is not implemented."""
+    try:
+        tree = ast.parse(_without_magics(text))
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    raised = [node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise)]
+    return any(isinstance(n, ast.Name) and n.id == "NotImplementedError" for e in raised if e for n in ast.walk(e))
+
+
+def fences(text: str) -> list[str]:
+    """The fenced pieces of a Markdown text."""
+    return re.findall(r"^\s*(?:```|~~~)[^\n]*\n(.*?)^\s*(?:```|~~~)", text, re.DOTALL | re.MULTILINE)
+
+
+def _without_magics(text: str) -> str:
+    """A cell as Python: its lines for IPython or the shell become comments."""
+    return re.sub(r"^(\s*)[%!?]", r"\1#", text, flags=re.MULTILINE)
+
+
+def _condensed(text: str) -> str:
+    return _BLANK.sub("", text).replace("'", '"')
+
+
+def _blocks(nodes: Sequence[ast.stmt], *, whole: bool = False) -> Iterator[Sequence[ast.stmt]]:
+    """Every list of statements in these, docstrings left out. whole: these themselves are one."""
+    if whole:
+        yield nodes
+    for node in (part for statement in nodes for part in ast.walk(statement)):
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(node, name, None)
+            if isinstance(block, list) and block:
+                yield _without_docstring(block)
+
+
+def _without_docstring(block: Sequence[ast.stmt]) -> Sequence[ast.stmt]:
+    first = block[0]
+    says = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    return block[1:] if says else block
+
+
+def _segment(statement: ast.stmt, lines: Sequence[bytes]) -> str:
+    """The text of a statement; ast's own way to it reads the whole file each time."""
+    last = statement.end_lineno or statement.lineno
+    text = b"".join(lines[statement.lineno - 1 : last])
+    behind = len(lines[last - 1]) - (statement.end_col_offset or 0)
+    return text[statement.col_offset : len(text) - behind].decode()
+
+
+def _simple_statements(function: ast.FunctionDef) -> Iterator[ast.stmt]:
+    for block in _blocks([function]):
+        yield from (
+            s for s in block if isinstance(s, ast.Return | ast.Assign | ast.AugAssign | ast.Expr | ast.AnnAssign)
+        )
+
+
+def _values(tree: ast.AST) -> Iterator[ast.expr]:
+    """What is returned, assigned or computed alone, so that it is found whatever is done with it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Return | ast.Assign | ast.Expr) and node.value is not None:
+            yield node.value
+        elif isinstance(node, ast.Lambda):
+            yield node.body
+
+
+def _spelled_runs(block: Sequence[ast.stmt]) -> Iterator[tuple[bytes, int]]:
+    """For each run that begins where the block begins: what it is found with, and its nodes."""
+    names: dict[str, str] = {}
+    spelled, size = blake2b(digest_size=16), 0
+    for statement in block:
+        words: list[str] = []
+        _spell(statement, names, words)
+        spelled.update("\0".join(words).encode(errors="replace") + b"\1")
+        size += len(words)
+        yield spelled.digest(), size
+
+
+def _spelled_value(value: ast.expr) -> tuple[bytes, int]:
+    words = ["value"]
+    _spell(value, {}, words)
+    return blake2b("\0".join(words).encode(errors="replace"), digest_size=16).digest(), len(words)
+
+
+def _spell(node: Any, names: dict[str, str], words: list[str]) -> None:
+    """Add a node to `words`, one for each node of it. names: the numbers of the names that were met."""
+    if isinstance(node, ast.Name):
+        words.append(_number(node.id, names))
+    elif isinstance(node, ast.Constant):
+        words.append(repr(node.value))
+    elif isinstance(node, ast.Attribute):
+        words.append(f".{node.attr}")
+        _spell(node.value, names, words)
+    elif isinstance(node, ast.arg):
+        words.append(_number(node.arg, names))
+    elif isinstance(node, ast.AST):
+        words.append(f"{type(node).__name__} {getattr(node, 'arg', None) or ''}")
+        _spell_fields(node, names, words)
+
+
+def _spell_fields(node: ast.AST, names: dict[str, str], words: list[str]) -> None:
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if value is None or name in _UNSPELLED:
+            continue
+        if isinstance(value, list):
+            says = name == "body" and value and isinstance(value[0], ast.stmt)
+            for part in _without_docstring(value) if says else value:
+                _spell(part, names, words)
+        elif name == "name" and isinstance(value, str):
+            words.append(_number(value, names))
+        else:
+            _spell(value, names, words)
+
+
+def _number(name: str, names: dict[str, str]) -> str:
+    return names.setdefault(name, f"${len(names)}")
+
+
+def given_functions(cells: Iterable[str]) -> set[str]:
+    """The functions that these cells define."""
+    found: set[str] = set()
+    for cell in cells:
+        try:
+            tree = ast.parse(_without_magics(cell))
+        except SyntaxError:
+            continue
+        found.update(node.name for node in tree.body if isinstance(node, ast.FunctionDef))
+    return found
+
+
+def literals(text: str) -> Iterator[Any]:
+    """The lists and tuples of numbers, however deep, that Python code spells out."""
+    try:
+        tree = ast.parse(_without_magics(text))
+    except (SyntaxError, ValueError, RecursionError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.List | ast.Tuple):
+            try:
+                yield ast.literal_eval(node)
+            except (ValueError, TypeError, RecursionError):
+                continue
