@@ -6,7 +6,14 @@ from pathlib import Path
 
 from autograder.exercise import CourseError
 
-_REFERENCE = ("solution.py", "cases.py", "misconceptions.py", "alternatives.py")
+_REFERENCE = (
+    "solution.py",
+    "cases.py",
+    "misconceptions.py",
+    "alternatives.py",
+    "conventions.yml",
+    "equivalent.yml",
+)
 
 
 def new(root: Path, name: str, title: str) -> list[Path]:

@@ -46,6 +46,7 @@ def test_our_own_course_is_read():
     assert course.time_zone == "Europe/Copenhagen"
     assert [assignment.name for assignment in course.assignments] == [
         "perceptron", "backprop", "training", "convolution", "pooling", "recurrent", "lstm", "architectures",
+        "batchnorm",
     ]  # fmt: skip
 
 

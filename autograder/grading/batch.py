@@ -3,6 +3,7 @@
 What is graded here is written into nbgrader's gradebook by `autograder.nbgrader_plugins`, in one serial pass.
 """
 
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -47,8 +48,12 @@ class Graded:
     error: str | None = None
 
 
+class NoSandbox(SandboxError):
+    """The probe failed: nobody can be graded here."""
+
+
 class Grader:
-    """All that grading one assignment needs, loaded once: its exercises with their cases, and sandboxes."""
+    """All that grading one assignment needs, loaded once; its cases and sandboxes when the first submission needs them."""
 
     def __init__(self, root: Path, name: str, *, wall: bool = True) -> None:
         """root: the course's folder. wall: False grades without bubblewrap, with limits alone."""
@@ -64,6 +69,7 @@ class Grader:
         self._secret = secret
         self.wall = wall
         self.cache = Cache(root / STATE / "reports" / name)
+        self._preparing = threading.Lock()
 
     def _check_exercises(self) -> None:
         missing = [name for name in self.points if name not in self.reference.exercises]
@@ -91,7 +97,10 @@ class Grader:
     @cached_property
     def sandboxes(self) -> Sandboxes:
         if self.wall:
-            probe(self.environment, self.limits, self.root / STATE)
+            try:
+                probe(self.environment, self.limits, self.root / STATE)
+            except SandboxError as error:
+                raise NoSandbox(*error.args) from error
         folder = self.root / "assignments" / self.reference.name
         files = [path for path in sorted(folder.iterdir()) if path.is_file() and path.suffix != ".ipynb"]
         return Sandboxes(self.environment, self.limits, cache=self.root / STATE, files=files, wall=self.wall)
@@ -111,10 +120,7 @@ class Grader:
         """A submission's notebook, mended. SubmissionError where it cannot be read."""
         path = find_submission(folder, self.reference.name)
         mended = mend(read_submission(path), self.source)
-        if path.stem != self.reference.name:
-            note = f"{shown(path)}: graded as {self.reference.name}.ipynb, the only notebook there is"
-            return replace(mended, notes=(note, *mended.notes))
-        return mended
+        return replace(mended, notes=(*renamed(path, self.reference.name), *mended.notes))
 
     def key(self, notebook: NotebookNode) -> str:
         return key(notebook, self._parts)
@@ -124,8 +130,10 @@ class Grader:
         name = self.key(notebook)
         if (known := self.cache.get(name)) is not None:
             return known
-        seed.claim(self.root / STATE, self.reference.name, self.seed)
-        made = grade(notebook, self.posed, self.points, self.sandboxes, idle(notebook, self.source))
+        with self._preparing:
+            seed.claim(self.root / STATE, self.reference.name, self.seed)
+            posed, sandboxes = self.posed, self.sandboxes
+        made = grade(notebook, posed, self.points, sandboxes, idle(notebook, self.source))
         made = replace(made, seed=self.seed)
         self.cache.put(name, made)
         return made
@@ -134,13 +142,14 @@ class Grader:
         return replace(refused(why, self.points), seed=self.seed)
 
     def grade(self, submission: Submission) -> Graded:
-        """Grade one submission; what goes wrong with it stays with it."""
+        """Grade one submission; what goes wrong with it stays with it. CourseError and NoSandbox go for the whole class."""
         try:
             mended = self.read(submission.folder)
+            made = self.report(mended.notebook)
         except SubmissionError as error:
             return Graded(submission=submission, report=self.refused(str(error)))
-        try:
-            made = self.report(mended.notebook)
+        except (CourseError, NoSandbox):
+            raise
         except SandboxError as error:
             return Graded(submission=submission, report=None, error=str(error))
         except Exception as error:
@@ -189,7 +198,7 @@ def submissions(root: Path, name: str, student: str | None = None) -> list[Submi
 
 def grade_all(grader: Grader, found: Sequence[Submission], workers: int) -> Iterator[Graded]:
     """Grade submissions side by side; each result as soon as it is there, so the order is not that of `found`."""
-    _ = grader.posed, grader.environment, grader.limits, grader.sandboxes, grader._parts
+    _ = grader._parts
     with ThreadPoolExecutor(max_workers=workers) as pool:
         futures = [pool.submit(grader.grade, submission) for submission in found]
         try:

@@ -319,9 +319,14 @@ def _layer(number, layer):
         elif key in _NEEDED[kind]:
             raise ValueError(f"layer {number} ({kind}): {key!r} is missing")
     if kind == "pool":
-        trained = layer.get("trainable", False)
-        ours["trainable"] = isinstance(trained, bool | np.bool_) and bool(trained)
+        ours["trainable"] = _true(layer.get("trainable", False))
     return ours
+
+
+def _true(value):
+    """Whether a value is True; NumPy's own arrives as an array without axes."""
+    plain = isinstance(value, bool | np.bool_ | np.ndarray) and np.ndim(value) == 0
+    return plain and np.asarray(value).dtype.kind == "b" and bool(value)
 
 
 def _whole(value, least, where):
@@ -623,11 +628,12 @@ def ties(rng, N, K):
     """Windows whose two largest values are equal, from different channels, and windows whose largest value is 0."""
     equal = np.array([[[3.0, 1.0], [0.0, 2.0]], [[1.0, 3.0], [2.0, 0.0]]])
     later = np.array([[[0.0, 1.0], [1.0, 4.0]], [[0.0, 1.0], [3.0, 0.0]]])
+    apart = np.array([[[3.0, 1.0], [0.0, 2.0]], [[1.0, 0.0], [4.0, 0.0]]])
     nought = np.array([[[1.0, 2.0], [0.0, 2.0]], [[-1.0, -4.0], [-3.0, -3.0]]])
-    blocks = [equal, later, nought]
-    picks = np.array([rng.permutation(3) for _ in range(N)])
+    blocks = [equal, later, apart, nought]
+    picks = np.array([rng.permutation(4) for _ in range(N)])
     x = np.stack([np.concatenate([blocks[i] for i in pick], axis=2) for pick in picks])
-    params = {"w1": np.ones((1, 2, 1, 1)), "b1": np.zeros(1), "w2": real(rng, 3, K), "b2": real(rng, K)}
+    params = {"w1": np.ones((1, 2, 1, 1)), "b1": np.zeros(1), "w2": real(rng, 4, K), "b2": real(rng, K)}
     return x, one_hot(rng, N, K), params
 
 

@@ -310,14 +310,13 @@ def numerical_in_place(f, x, h):
     """Moves the caller's own entries where x holds floats, and puts each back."""
     x = np.asarray(x, dtype=float)
     gradient = np.empty_like(x)
-    flat, out = x.reshape(-1), gradient.reshape(-1)
-    for i in range(flat.size):
-        old = flat[i]
-        flat[i] = old + h
+    for i in np.ndindex(x.shape):
+        old = x[i]
+        x[i] = old + h
         above = f(x)
-        flat[i] = old - h
-        out[i] = (above - f(x)) / h / 2
-        flat[i] = old
+        x[i] = old - h
+        gradient[i] = (above - f(x)) / h / 2
+        x[i] = old
     return gradient
 
 

@@ -741,7 +741,7 @@ MISCONCEPTIONS = {
         known(
             "A02",
             "the slope of tanh is not squared",
-            "Check the slope of tanh at z = 0 and z = 2 numerically.",
+            "What is the slope of tanh at z = 0 and at z = 2, numerically?",
             tanh_slope_not_squared,
         ),
         known(
@@ -753,7 +753,12 @@ MISCONCEPTIONS = {
             "Which slope does the convention in the text give relu at 0?",
             relu_slope_one_at_zero,
         ),
-        known("A07", "exponentials overflow", "Try z = 1000 and z = -1000.", plain_exponentials_in_slopes),
+        known(
+            "A07",
+            "exponentials overflow",
+            "What does your function return at z = 1000 and at z = -1000?",
+            plain_exponentials_in_slopes,
+        ),
         known(
             "A08b",
             "the slope of softplus is a step",
@@ -827,7 +832,12 @@ MISCONCEPTIONS = {
             "Between which two values must every output of this network lie?",
             forward_linear_output,
         ),
-        known("A07", "exponentials overflow", "Try a net input of 1000.", forward_plain_exponentials),
+        known(
+            "A07",
+            "exponentials overflow",
+            "What does your network return at a net input of 1000, and of -1000?",
+            forward_plain_exponentials,
+        ),
         known(
             "A11",
             "tanh in place of the logistic",
@@ -855,7 +865,7 @@ MISCONCEPTIONS = {
             delta_slope_of_logistic_of_o,
         ),
         known("A11", "the slope of tanh", "Which activation function does this network use?", delta_of_tanh),
-        known("M11", "a factor 2", "Write the loss you differentiate.", delta_twice),
+        known("M11", "a factor 2", "Which loss do you differentiate, with which factor in front?", delta_twice),
     ),
     "hidden_delta": (
         known(
@@ -874,7 +884,7 @@ MISCONCEPTIONS = {
         known(
             "M09",
             "the weights are used transposed",
-            "Try a network of 3 hidden units and 2 outputs.",
+            "Which sum does each hidden unit get in a network of 3 hidden units and 2 outputs?",
             hidden_transposed,
         ),
         known(
@@ -921,7 +931,10 @@ MISCONCEPTIONS = {
             step_raw_errors_back,
         ),
         known(
-            "M07", "biases are not trained", "Treat the bias as a weight from a unit that outputs 1.", step_biases_stay
+            "M07",
+            "biases are not trained",
+            "What happens to the bias if you treat it as a weight from a unit that outputs 1?",
+            step_biases_stay,
         ),
         known(
             "M07b",
@@ -932,10 +945,10 @@ MISCONCEPTIONS = {
         known(
             "M09",
             "the weights are used transposed",
-            "Try a network of 3 inputs, 4 hidden units and 2 outputs.",
+            "Which shapes meet in a network of 3 inputs, 4 hidden units and 2 outputs?",
             step_transposed,
         ),
-        known("M11", "a factor 2", "Write the loss you differentiate.", step_twice_as_far),
+        known("M11", "a factor 2", "Which loss do you differentiate, with which factor in front?", step_twice_as_far),
         known(
             "M12",
             "the delta of another loss",
@@ -1022,11 +1035,11 @@ MISCONCEPTIONS = {
         ),
     ),
     "softmax_cross_entropy": (
-        known("L01", "softmax overflows", "Try logits of 1000.", softmax_not_shifted),
+        known("L01", "softmax overflows", "What does your function return for logits of 1000?", softmax_not_shifted),
         known(
             "L01b",
             "logarithm of a probability that has become 0",
-            "Try a right class whose logit is 1000 below the largest.",
+            "What is the loss of a right class whose logit is 1000 below the largest?",
             softmax_log_of_zero,
         ),
         known(
@@ -1039,7 +1052,7 @@ MISCONCEPTIONS = {
         known(
             "L04",
             "mean over the classes too",
-            "At logits of zero the loss should be log K.",
+            "What is your loss at logits of zero, where every class has the probability 1/K?",
             softmax_mean_over_everything,
         ),
         known(
@@ -1076,11 +1089,16 @@ MISCONCEPTIONS = {
             "Which layer does this gradient belong to?",
             mlp_same_gradient_everywhere,
         ),
-        known("M09", "the weights are used transposed", "Try a network of 3, 4 and 2 units.", mlp_transposed),
+        known(
+            "M09",
+            "the weights are used transposed",
+            "Which shapes meet in a network of 3, 4 and 2 units?",
+            mlp_transposed,
+        ),
         known(
             "M10", "the sum over the batch is never reset", "How often does the first example count?", mlp_never_reset
         ),
-        known("M11", "a factor 2", "Write the loss you differentiate.", mlp_twice),
+        known("M11", "a factor 2", "Which loss do you differentiate, with which factor in front?", mlp_twice),
         known(
             "M12",
             "the gradient of another loss",
@@ -1116,7 +1134,7 @@ MISCONCEPTIONS = {
         known(
             "V01b", "activations instead of slopes", "Which function of z stands in the chain?", chain_of_activations
         ),
-        known("V01c", "the weights are left out", "List the factors between the loss and b1.", chain_without_weights),
+        known("V01c", "the weights are left out", "Which factors lie between the loss and b1?", chain_without_weights),
         known(
             "V01d",
             "the slope of the last layer is left out",

@@ -134,8 +134,9 @@ def softmax_cross_entropy(z, t):
     """
     _same_shape(z, t)
     shifted = z - z.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return -(t * log_p).sum() / len(z), (np.exp(log_p) - t) / len(z)
+    powers = np.exp(shifted)
+    total = powers.sum(axis=1, keepdims=True)
+    return -(t * (shifted - np.log(total))).sum() / len(z), (powers / total - t) / len(z)
 
 
 def mlp_gradients(X, T, weights, biases):

@@ -336,6 +336,9 @@ def conv_forward_hidden(rng):
         "sizes that do not fit", "a filter too large", rng, lattice, 1, 2, 3, 4, 2, 6, 2, 1, 1, raises="ValueError"
     )
     yield conv_case("sizes that do not fit", "width only", rng, lattice, 1, 2, 5, 6, 2, 3, 3, 2, 0, raises="ValueError")
+    yield conv_case(
+        "sizes that do not fit", "width only, 3x2", rng, lattice, 1, 2, 5, 7, 2, 3, 2, 2, 0, raises="ValueError"
+    )
     yield conv_case("sizes that do not fit", "one that fits", rng, lattice, 1, 2, 5, 7, 2, 3, 3, 2, 0)
     yield conv_case(
         "leaves its inputs alone", "called twice, stride 2", rng, real, 2, 2, 5, 3, 2, 3, 3, 2, 1, unchanged=True
@@ -359,6 +362,7 @@ def conv_forward_fast_visible(rng):
 
 def conv_forward_fast_hidden(rng):
     yield from (case for case in conv_forward_hidden(rng) if case.criterion in FAST_CRITERIA)
+    yield conv_case("channels, filters and biases", "a large image", rng, lattice, 2, 1, 18, 130, 2, 2, 3, 1, 0)
     yield fast_case("240,000 values, padding 2", rng, 5, 3, 38, 44, 26, 4, 2, 1, 2)
 
 
@@ -408,6 +412,7 @@ def conv_backward_hidden(rng):
     yield backward_case("the lecture's example", "other numbers", rng, lattice, 1, 1, 5, 5, 1, 3, 3, 1, 0)
     yield backward_case("channels, filters and images", "real numbers", rng, real, 3, 4, 6, 5, 2, 2, 4, 1, 0)
     yield backward_case("channels, filters and images", "5 filters", rng, lattice, 3, 2, 4, 6, 5, 2, 3, 1, 0)
+    yield backward_case("channels, filters and images", "a large image", rng, lattice, 2, 1, 18, 130, 2, 2, 3, 1, 0)
     yield backward_case("padding", "padding 2, 4 images", rng, lattice, 4, 3, 5, 3, 2, 3, 2, 1, 2)
     yield backward_case("padding", "padding 3, real numbers", rng, real, 2, 1, 3, 5, 3, 4, 3, 1, 3)
     yield backward_case("stride", "stride 3, no padding", rng, lattice, 2, 2, 8, 11, 3, 2, 5, 3, 0)
@@ -445,6 +450,7 @@ def as_dense_hidden(rng):
     yield dense_case("channels", "2 filters over 4 channels of 3x3", rng, 2, 4, 3)
     yield dense_case("channels", "6 filters over 2 channels of 5x5", rng, 6, 2, 5)
     yield does_not_cover("a rectangle", rng, 2, 3, 4, 3, 4)
+    yield does_not_cover("a rectangle on its side", rng, 2, 3, 3, 4, 4)
     yield does_not_cover("too large", rng, 2, 3, 5, 5, 4)
     yield dense_case("leaves its inputs alone", "called twice, 3x3", rng, 2, 3, 3, unchanged=True)
 

@@ -826,19 +826,19 @@ MISCONCEPTIONS = {
         known(
             "CB5",
             "the stride is forgotten in dx and dw",
-            "Compare the indices of forward and backward line by line.",
+            "Where do the indices of forward and backward differ, line by line?",
             stride_forgotten_backward,
         ),
         known(
             "CB5b",
             "the stride is forgotten in dw along one axis",
-            "Compare the indices of forward and backward line by line.",
+            "Where do the indices of forward and backward differ, line by line?",
             stride_forgotten_in_dw,
         ),
         known(
             "CB5c",
             "the stride is forgotten in dx",
-            "Compare the indices of forward and backward line by line.",
+            "Where do the indices of forward and backward differ, line by line?",
             stride_forgotten_in_dx,
         ),
         known(

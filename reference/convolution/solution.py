@@ -6,6 +6,9 @@ Letters: N examples, C channels, H W height and width, F filters, HH WW filter h
 
 import numpy as np
 
+REAL = 0.0
+"""A number without a precision of its own: whole numbers become float64 beside it, float32 stays float32."""
+
 
 def output_size(n, f, stride, pad):
     """How many positions a filter has along one side: (N + 2P - F) / S + 1.
@@ -93,22 +96,28 @@ def conv_forward(x, w, b, stride, pad):
 def conv_backward(dout, x, w, stride, pad):
     """Gradients of conv_forward in its image, weights and biases.
 
+    With the windows as columns: dw is the sum of delta times every column, and delta times the filters goes back to the
+    columns, which add up in dx where windows overlap.
     dout: (N, F, H', W'). x: (N, C, H, W). w: (F, C, HH, WW).
     Returns dx, dw, db in the shapes of x, w and (F,).
     Source: Data Analysis, Neural Networks 2, "Backprop through convolution", here with channels, stride and padding.
     """
-    N, F, Hout, Wout = dout.shape
-    _, C, H, W = x.shape
-    HH, WW = w.shape[2:]
-    delta = dout.reshape(N, F, -1)
-    db = delta.sum(axis=(0, 2))
-    dw = np.matmul(delta, im2col(x, HH, WW, stride, pad).transpose(0, 2, 1)).sum(axis=0).reshape(w.shape)
-    dcolumns = (w.reshape(F, -1).T @ delta).reshape(N, C, HH, WW, Hout, Wout)
-    dpadded = np.zeros((N, C, H + 2 * pad, W + 2 * pad), np.result_type(dout, w, float))
-    for i in range(HH):
-        for j in range(WW):
-            dpadded[:, :, i : i + stride * Hout : stride, j : j + stride * Wout : stride] += dcolumns[:, :, i, j]
-    return dpadded[:, :, pad : pad + H, pad : pad + W], dw, db
+    F, _, HH, WW = w.shape
+    H, W = x.shape[2:]
+    padded, filters = _pad(x, HH, WW, stride, pad), w.reshape(F, -1)
+    dpadded = np.zeros(padded.shape, np.result_type(dout, w, REAL))
+    windows, dwindows = (_windows(image, HH, WW, stride) for image in (padded, dpadded))
+    dfilters = np.zeros(filters.T.shape, np.result_type(dout, x, REAL))
+    columns = np.empty(windows.transpose(0, 1, 4, 5, 2, 3).shape[1:], np.result_type(dout, x, w, REAL))
+    flat = columns.reshape(len(dfilters), -1)
+    for n, delta in enumerate(dout.reshape(*dout.shape[:2], -1)):
+        columns[...] = windows[n].transpose(0, 3, 4, 1, 2)
+        dfilters += flat @ delta.T
+        np.matmul(filters.T, delta, out=flat)
+        for i in range(HH):
+            for j in range(WW):
+                dwindows[n, :, :, :, i, j] += columns[:, i, j]
+    return dpadded[:, :, pad : pad + H, pad : pad + W], dfilters.T.reshape(w.shape), dout.sum(axis=(0, 2, 3))
 
 
 def conv_forward_fast(x, w, b, stride, pad):
@@ -123,7 +132,7 @@ def conv_forward_fast(x, w, b, stride, pad):
     filters = w.reshape(F, -1)
     rows = min(Hout, max(1, 2048 // Wout))
     buffer = np.empty(filters.shape[1] * rows * Wout, windows.dtype)
-    out = np.empty((N, F, Hout * Wout), np.result_type(x, w, b, float))
+    out = np.zeros((N, F, Hout * Wout), np.result_type(x, w, b, REAL))
     for n in range(N):
         for top in range(0, Hout, rows):
             block = windows[n, :, top : top + rows].transpose(0, 3, 4, 1, 2)
@@ -152,7 +161,7 @@ def _pad(x, HH, WW, stride, pad):
     """x with zeros around its last two axes; ValueError if the windows do not fit it."""
     *outer, H, W = x.shape
     output_size(H, HH, stride, pad), output_size(W, WW, stride, pad)
-    padded = np.zeros((*outer, H + 2 * pad, W + 2 * pad), np.result_type(x, float))
+    padded = np.zeros((*outer, H + 2 * pad, W + 2 * pad), np.result_type(x, REAL))
     padded[..., pad : pad + H, pad : pad + W] = x
     return padded
 

@@ -82,6 +82,9 @@ def gates_hidden(rng):
     yield Case(
         criterion="sizes that do not fit", name="a column too many", args=(x[:, 1:], h, W, b), raises="ValueError"
     )
+    yield Case(
+        criterion="sizes that do not fit", name="a bias of one number", args=(x, h, W, b[:1]), raises="ValueError"
+    )
     yield gates_case("sizes that do not fit", "sizes that do fit", rng, 3, 2, 5)
     yield gates_case("leaves its inputs alone", "called twice, more units", rng, 2, 3, 5, unchanged=True)
     yield integer_gates(rng, 4, 5, 3)
@@ -112,6 +115,10 @@ def step_visible(rng):
 def step_hidden(rng):
     x, (h_prev, c_prev) = real(rng, 3, 4), states(rng, 3, 2)
     yield Case(criterion="by hand", name="all sums 0", args=(x, h_prev, c_prev, np.zeros((8, 6)), np.zeros(8)))
+    empty = np.zeros((3, 2))
+    yield Case(
+        criterion="by hand", name="empty cells, all sums 0", args=(x, h_prev, empty, np.zeros((8, 6)), np.zeros(8))
+    )
     yield step_case("examples, features and units", "more features than units", rng, 3, 7, 2)
     yield step_case("examples, features and units", "more units than features", rng, 4, 2, 6)
     yield step_case("large cells", "cells of about 8", rng, 3, 2, 5, cell=8.0)

@@ -228,6 +228,8 @@ def scores_hidden(rng):
     yield labels_case("ten records", "in another order", both(TEST_CLASSES, TEST_LABELS, rng))
     yield labels_case("any labels", "60 records", labels(rng, 60))
     yield labels_case("any labels", "labels mostly wrong", labels(rng, 45, agree=0.3))
+    once = np.array([1, -1, -1, -1])
+    yield labels_case("any labels", "one record of class +1, found", both(once, once, rng))
     yield labels_case("0/0", "every record labelled +1", one_label(rng, 8, 1))
     yield labels_case("0/0", "class -1 alone", one_class(rng, 8, -1))
     yield labels_case("0/0", "class +1 alone, labelled -1", (np.full(5, 1), np.full(5, -1)))
@@ -241,16 +243,16 @@ def scores_hidden(rng):
     yield labels_case(ALONE, "called twice, other records", labels(rng, 22), unchanged=True)
 
 
-def record_case(criterion, name, rng, D, y, label, **more):
+def record_case(criterion, name, rng, D, y, label, sizes=(1.5, 2.5, 3.5), **more):
     """A record of class y that the perceptron labels `label`; S is at least 1/2 away from 0, or on it.
 
-    |S| is never 1, so that an error of the sum is not an error of the label.
+    |S| is one of `sizes` and never 1, so that an error of the sum is not an error of the label.
     """
     x, w = nonzero(rng, D), nonzero(rng, D)
-    S = label * (rng.choice([3, 5, 7]) / 2)
+    S = label * rng.choice(sizes)
     bias = float(S - w @ x)
     if bias == 0 or abs(bias) > 64:
-        return record_case(criterion, name, rng, D, y, label, **more)
+        return record_case(criterion, name, rng, D, y, label, sizes, **more)
     return Case(criterion=criterion, name=name, args=(w, bias, x, y, more.pop("rate", 0.25)), exact=True, **more)
 
 
@@ -302,6 +304,8 @@ def update_hidden(rng):
     yield bias_case("a mistake", "made by the bias, class -1", rng, 2, -1)
     yield record_case(ONLY_MISTAKES, "class -1 labelled -1, 3 attributes", rng, 3, -1, -1)
     yield record_case(ONLY_MISTAKES, "class +1 labelled +1, 1 attribute", rng, 1, 1, 1)
+    yield record_case(ONLY_MISTAKES, "class +1, just above the line", rng, 3, 1, 1, sizes=(0.5,))
+    yield record_case(ONLY_MISTAKES, "class -1, just below the line", rng, 2, -1, -1, sizes=(0.5,))
     yield record_case(ONLY_MISTAKES, "a mistake after all", rng, 2, -1, 1)
     yield record_case("a label 0", "on the line, class -1", rng, 4, -1, 0)
     yield record_case("a label 0", "on the line, class +1, 3 attributes", rng, 3, 1, 0)

@@ -604,7 +604,7 @@ A04 = {
 A05 = {
     "id": "A05",
     "name": "the threshold is added",
-    "hint": "A node fires when its sum exceeds the threshold. Move the threshold to the other side of that inequality.",
+    "hint": "A node fires when its sum exceeds the threshold: how does that read with the threshold on the left?",
 }
 K05 = {"id": "K05", "name": "a label 0 is counted as -1", "hint": "Is every label that is not +1 a label -1?"}
 K05B = {"id": "K05b", "name": "a label 0 is counted as +1", "hint": "Is every label that is not -1 a label +1?"}
@@ -845,7 +845,7 @@ MISCONCEPTIONS = {
         Misconception(
             id="N02",
             name="the given weights are changed in place",
-            hint="Compare w before and after the call.",
+            hint="Is w the same after the call as before it?",
             variant=update_in_place,
         ),
         Misconception(**N04, variant=update_keeps_integers),
@@ -904,7 +904,7 @@ MISCONCEPTIONS = {
         Misconception(
             id="PE17",
             name="training stops when an epoch is no better than the last",
-            hint="Must the number of mistakes fall in every epoch? Try records that take several epochs.",
+            hint="Try records that take several epochs: must the number of mistakes fall in every one of them?",
             variant=fit_stops_too_early,
         ),
         Misconception(
@@ -1005,7 +1005,7 @@ MISCONCEPTIONS = {
         Misconception(
             id="XO2",
             name="the threshold is added",
-            hint="Work out one hidden node by hand for (1, -1), with the threshold as the text has it.",
+            hint="What does each hidden node of yours give by hand for (1, -1), with the threshold as the text has it?",
             variant=xor_threshold_added,
         ),
         Misconception(

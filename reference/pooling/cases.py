@@ -206,6 +206,9 @@ def max_pool_backward_hidden(rng):
     yield max_backward_case(
         FIT, "width only", rng, distinct(rng, 2, 1, 6, 7), 2, 2, dout=np.ones((2, 1, 3, 3)), raises="ValueError"
     )
+    yield max_backward_case(
+        FIT, "height only", rng, distinct(rng, 1, 2, 6, 7), 3, 2, dout=np.ones((1, 2, 2, 3)), raises="ValueError"
+    )
     yield max_backward_case(FIT, "one that fits", rng, distinct(rng, 2, 1, 5, 7), 3, 2)
     yield max_backward_case(
         UNCHANGED, "called twice, window 3, stride 2", rng, real(rng, 2, 1, 5, 7), 3, 2, make=real, unchanged=True
@@ -400,6 +403,7 @@ def conv_relu_pool_hidden(rng):
     )
     yield block_case(FILTERS, "3 images, 2 channels, 5 filters", rng, lattice, 3, 2, 7, 5, 5, 4, 2, 1, 0, 2)
     yield block_case(FILTERS, "real numbers", rng, real, 2, 4, 6, 8, 3, 3, 1, 1, 0, 2)
+    yield block_case(FILTERS, "filters of one row", rng, lattice, 2, 3, 4, 7, 3, 1, 4, 1, 0, 2)
     yield block_case(BELOW_ZERO, "quarters", rng, lattice, 2, 3, 6, 4, 2, 3, 3, 1, 1, 2)
     yield block_case(BELOW_ZERO, "real numbers", rng, real, 3, 2, 5, 9, 4, 2, 2, 1, 0, 2)
     yield block_case(PADDING, "padding 2, stride 1, real numbers", rng, real, 2, 3, 4, 6, 3, 5, 5, 1, 2, 2)
@@ -407,6 +411,13 @@ def conv_relu_pool_hidden(rng):
     yield block_case(WINDOWS, "window 1", rng, lattice, 2, 3, 4, 5, 2, 3, 2, 1, 0, 1)
     yield block_case(WINDOWS, "window 4, real numbers", rng, real, 1, 2, 9, 13, 3, 2, 2, 1, 0, 4)
     yield block_case(FIT, "filters that do not fit", rng, lattice, 1, 2, 6, 7, 3, 3, 3, 2, 0, 2, raises="ValueError")
+    for name, H, W, HH, WW in (
+        ("filters too far apart down, 3x3", 6, 9, 3, 3),
+        ("filters too far apart down, 4x3", 7, 9, 4, 3),
+        ("filters too far apart to the right, 3x3", 9, 6, 3, 3),
+        ("filters too far apart to the right, 3x4", 9, 7, 3, 4),
+    ):
+        yield block_case(FIT, name, rng, lattice, 1, 2, H, W, 2, HH, WW, 2, 0, 2, raises="ValueError")
     yield block_case(
         FIT, "windows that do not fit the width", rng, lattice, 1, 2, 5, 6, 3, 2, 2, 1, 0, 2, raises="ValueError"
     )

@@ -4,7 +4,12 @@ Letters: N examples, C channels, H W height and width, H' W' the same after pool
 width, S stride, P padding. Windows are square, `size` pixels a side, and inside the image: pooling has no padding.
 """
 
+from functools import reduce
+
 import numpy as np
+
+REAL = 0.0
+"""A number without a precision of its own: whole numbers become float64 beside it, float32 stays float32."""
 
 
 def pool_output_size(n, f, stride):
@@ -27,9 +32,9 @@ def max_pool_forward(x, size, stride):
     Returns (N, C, H', W') with H' = (H - size) / stride + 1, and W' likewise.
     Raises ValueError if the windows do not fit. Source: Data Mining 2, "Pooling Summary".
     """
-    rows = np.maximum.reduce(_offsets(x, size, stride, axis=2))
-    columns = np.maximum.reduce(_offsets(rows, size, stride, axis=3))
-    return columns.astype(np.result_type(x, float))
+    rows = reduce(np.maximum, _offsets(x, size, stride, axis=2))
+    columns = reduce(np.maximum, _offsets(rows, size, stride, axis=3))
+    return columns.astype(np.result_type(x, REAL))
 
 
 def max_pool_backward(dout, x, size, stride):
@@ -40,12 +45,12 @@ def max_pool_backward(dout, x, size, stride):
     Raises ValueError if the windows do not fit. Source: Data Analysis, Neural Networks 2, "Pooling layers".
     """
     largest = max_pool_forward(x, size, stride)
-    dx = np.zeros(x.shape, np.result_type(dout, x, float))
-    free = np.ones(dout.shape, bool)
+    dx = np.zeros(x.shape, np.result_type(dout, x, REAL))
+    left = dout.astype(dx.dtype)
     for pixel, dpixel in zip(_pixels(x, size, stride), _pixels(dx, size, stride), strict=True):
-        wins = free & (pixel == largest)
-        dpixel += np.where(wins, dout, 0)
-        free &= ~wins
+        taken = left * (pixel == largest)
+        dpixel += taken
+        left -= taken
     return dx
 
 
@@ -56,8 +61,8 @@ def avg_pool_forward(x, size, stride):
     Returns (N, C, H', W') with H' = (H - size) / stride + 1, and W' likewise.
     Raises ValueError if the windows do not fit. Source: Data Mining 2, "Pooling Summary".
     """
-    rows = np.add.reduce(_offsets(x, size, stride, axis=2))
-    return np.add.reduce(_offsets(rows, size, stride, axis=3)) / size**2
+    rows = reduce(np.add, _offsets(x, size, stride, axis=2))
+    return reduce(np.add, _offsets(rows, size, stride, axis=3)) / size**2
 
 
 def avg_pool_backward(dout, x_shape, size, stride):
@@ -67,9 +72,10 @@ def avg_pool_backward(dout, x_shape, size, stride):
     Returns dx (N, C, H, W), where the gradients of overlapping windows add up.
     Raises ValueError if the windows do not fit. Source: Data Analysis, Neural Networks 2, "Pooling layers".
     """
-    dx = np.zeros(x_shape, np.result_type(dout, float))
+    dx = np.zeros(x_shape, np.result_type(dout, REAL))
+    share = dout / size**2
     for dpixel in _pixels(dx, size, stride):
-        dpixel += dout / size**2
+        dpixel += share
     return dx
 
 
@@ -96,8 +102,8 @@ def conv_relu_pool(x, w, b, stride, pad, size):
 def _offsets(x, size, stride, axis):
     """One view of x for each of the `size` offsets in a window along an axis: that pixel of every window."""
     count = pool_output_size(x.shape[axis], size, stride)
-    last = np.moveaxis(x, axis, -1)
-    return [np.moveaxis(last[..., k : k + stride * (count - 1) + 1 : stride], -1, axis) for k in range(size)]
+    before = (slice(None),) * axis
+    return [x[(*before, slice(k, k + stride * (count - 1) + 1, stride))] for k in range(size)]
 
 
 def _pixels(x, size, stride):
@@ -115,9 +121,9 @@ def _conv_forward(x, w, b, stride, pad):
     N, C, H, W = x.shape
     HH, WW = w.shape[2:]
     down, right = pool_output_size(H + 2 * pad, HH, stride), pool_output_size(W + 2 * pad, WW, stride)
-    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad), np.result_type(x, float))
+    padded = np.zeros((N, C, H + 2 * pad, W + 2 * pad), np.result_type(x, REAL))
     padded[:, :, pad : pad + H, pad : pad + W] = x
-    out = np.zeros((N, len(w), down, right), np.result_type(x, w, b, float)) + b[:, None, None]
+    out = np.zeros((N, len(w), down, right), np.result_type(x, w, b, REAL)) + b[:, None, None]
     for i in range(HH):
         for j in range(WW):
             pixel = padded[:, :, i : i + stride * (down - 1) + 1 : stride, j : j + stride * (right - 1) + 1 : stride]

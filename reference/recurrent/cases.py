@@ -406,6 +406,10 @@ def sample_hidden(rng):
     yield sample_case("feeds back what it drew", "one step", rng, 6, 2, 1)
     args = mute(3, 2, [-2000, 0, 0], [0.0, 0.5, 0.25])
     yield Case(criterion="draws on a border", name="a character of no probability", args=args)
+    args = mute(3, 2, [2000, 0, 2000], [0.25, 0.5, 0.75])
+    yield Case(criterion="draws on a border", name="two large scores", args=args)
+    args = mute(10, 2, np.zeros(10), [0.5, np.nextafter(1.0, 0.0)])
+    yield Case(criterion="draws on a border", name="ten tenths, whose sum is rounded below 1", args=args)
     yield sample_case("leaves its inputs alone", "called twice", rng, 4, 5, 6, unchanged=True)
 
 

@@ -613,7 +613,7 @@ MISCONCEPTIONS = {
         Misconception(
             id="R10",
             name="inputs and targets are not shifted",
-            hint="For the inputs h, e, l, l: write the targets.",
+            hint="For the inputs h, e, l, l: which are the targets?",
             variant=not_shifted,
         ),
         Misconception(
@@ -741,7 +741,7 @@ MISCONCEPTIONS = {
         Misconception(
             id="R02",
             name="Wh is transposed",
-            hint="Compare one step of yours with rnn_step.",
+            hint="Is one step of yours the same as rnn_step?",
             variant=sequence_transposed,
         ),
         Misconception(
@@ -1109,7 +1109,7 @@ MISCONCEPTIONS = {
         Misconception(
             id="R10",
             name="inputs and targets are not shifted",
-            hint="For the inputs h, e, l, l: write the targets.",
+            hint="For the inputs h, e, l, l: which are the targets?",
             variant=learns_to_repeat,
         ),
         Misconception(

@@ -100,15 +100,19 @@ def rnn_backward(dh, x, h0, h, Wx, Wh):
     """
     before = np.concatenate([h0[:, None], h[:, :-1]], axis=1)
     slopes = 1 - h**2
-    carry, deltas = np.zeros(h0.shape), []
+    carry, deltas = 0.0, []
     for t in reversed(range(h.shape[1])):
         delta = (dh[:, t] + carry) * slopes[:, t]
         carry = delta @ Wh.T
         deltas.append(delta)
     da = np.stack(deltas[::-1], axis=1)
-    dWx = np.einsum("ntd,ntm->dm", x, da)
-    dWh = np.einsum("ntk,ntm->km", before, da)
+    dWx, dWh = _flat(x).T @ _flat(da), _flat(before).T @ _flat(da)
     return da @ Wx.T, carry, dWx, dWh, da.sum(axis=(0, 1))
+
+
+def _flat(sequences):
+    """The steps of all examples below each other: (N, T, M) as (N T, M)."""
+    return sequences.reshape(-1, sequences.shape[2])
 
 
 def rnn_backward_truncated(dh, x, h0, h, Wx, Wh, steps):

@@ -4,6 +4,7 @@
 """
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 
@@ -41,6 +42,21 @@ def past(rng, *shape):
 
 def criteria(shares):
     return tuple(Criterion(name=name, share=share) for name, share in shares.items())
+
+
+def rescaled(rng, places, cases):
+    """Exact cases with the arguments at some places times a dyadic factor of the seed: as exact, and not to be foreseen."""
+    for case in cases:
+        if not case.exact:
+            yield case
+            continue
+        factor = int(rng.integers(2, 16)) / 4
+        args = tuple(times(factor, a) if i in places else a for i, a in enumerate(case.args))
+        yield replace(case, name=f"{case.name}, times {factor:g}", args=args)
+
+
+def times(factor, value):
+    return [each * factor for each in value] if isinstance(value, list) else value * factor
 
 
 def rounding(function):
@@ -465,6 +481,9 @@ def dropconnect_hidden(rng):
     yield dropconnect_case("by hand", "one record", rng, 1, 3, 2, 0.5)
     yield dropconnect_case("connections, not units", "real numbers", rng, 5, 7, 4, 0.4, make=real)
     yield dropconnect_case("connections, not units", "as many units as inputs", rng, 3, 4, 4, 0.5)
+    tied = rng.permutation([0.5, 0.5, 0.5, 0.25, 0.75, 0.125, 0.875, 0.0]).reshape(2, 4)
+    args = lattice(rng, 3, 2), lattice(rng, 2, 4), 0.5, tied
+    yield Case(criterion="connections, not units", name="draws equal to p_drop", args=args, exact=True)
     yield dropconnect_case("scaled at training time", "p_drop 0.2", rng, 6, 9, 3, 0.2, make=real)
     yield dropconnect_case("scaled at training time", "p_drop 0.8", rng, 2, 11, 5, 0.8, make=real)
     yield dropconnect_case("out of range", "p_drop -0.5", rng, 2, 3, 4, -0.5, raises="ValueError")
@@ -560,6 +579,10 @@ def clip_visible(rng):
 
 
 def clip_hidden(rng):
+    yield from rescaled(rng, (0, 1), clip_unseen(rng))
+
+
+def clip_unseen(rng):
     yield Case(criterion="by hand", name="(-8, 6) to 5", args=([one(-8, 6)], 5.0), exact=True)
     grads = [real(rng, 4, 3), real(rng, 3), 5 * real(rng, 3, 2), real(rng, 2)]
     yield Case(criterion="all arrays together", name="two layers", args=(grads, 0.75))
@@ -601,6 +624,10 @@ def stopping_visible(rng):
 
 
 def stopping_hidden(rng):
+    yield from rescaled(rng, (0,), stopping_unseen(rng))
+
+
+def stopping_unseen(rng):
     yield stopping_case("by hand", "other errors", [6, 5, 4, 4.5, 5, 5.5], 3)
     yield stopping_case("patience", "patience 4", [2, 1, 1.5, 1.25, 1.75, 1.125, 0.5, 0.25], 4)
     yield stopping_case("patience", "patience 2", [2, 3, 4, 5, 1], 2)
@@ -653,6 +680,10 @@ def converged_visible(rng):
 
 
 def converged_hidden(rng):
+    yield from rescaled(rng, (0, 1, 3), converged_unseen(rng))
+
+
+def converged_unseen(rng):
     yield converged_case("by hand", "6 and -8, limit 9", [1, 1], [[6], [-8]], 9, rule="gradient")
     yield converged_case("by hand", "0.125, limit 0.25", [7, 3, 2.875], STEEP, 0.25)
     yield converged_case(CHANGE, "back where it was", [1, 5, 1.0625], FLAT, 0.125)

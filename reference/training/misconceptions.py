@@ -935,8 +935,18 @@ MISCONCEPTIONS = {
     ),
     "l2_penalty": (
         _known("O11", "half of lambda", "Is the constant in front lambda or half of it?", l2_halved),
-        _known("O11b", "the gradient lacks its factor", "Differentiate your own penalty.", l2_gradient_halved),
-        _known("O11c", "the value is halved, the gradient is not", "Differentiate your own penalty.", l2_value_halved),
+        _known(
+            "O11b",
+            "the gradient lacks its factor",
+            "What do you get when you differentiate your own penalty?",
+            l2_gradient_halved,
+        ),
+        _known(
+            "O11c",
+            "the value is halved, the gradient is not",
+            "What do you get when you differentiate your own penalty?",
+            l2_value_halved,
+        ),
         _known("O15e", "the norm is not squared", "How does the penalty grow when all weights double?", l2_not_squared),
         _known("O15d", "a mean, not a sum", "Does a larger network pay more?", l2_mean),
         _known(

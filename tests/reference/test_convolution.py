@@ -246,6 +246,14 @@ def test_whole_numbers_are_not_cut():
         assert layer(x, w, b, 1, 0).tolist() == [[[[1.75, 1.75], [1.75, 1.75]]]]
 
 
+def test_float32_layers_stay_float32():
+    rng = np.random.default_rng(17)
+    x, w, b = (rng.normal(size=shape).astype(np.float32) for shape in ((2, 3, 5, 6), (4, 3, 2, 3), (4,)))
+    y = solution.conv_forward(x, w, b, 1, 1)
+    values = [y, solution.conv_forward_fast(x, w, b, 1, 1), *solution.conv_backward(y, x, w, 1, 1)]
+    assert [value.dtype.name for value in values] == ["float32"] * 5
+
+
 def test_every_alternative_scores_in_full():
     for name, answers in ALTERNATIVES.items():
         exercise = reference.exercises[name]

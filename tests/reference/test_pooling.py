@@ -190,6 +190,19 @@ def test_integer_images_give_float64_everywhere():
     assert [value.dtype.name for value in values] == ["float64"] * 6
 
 
+def test_float32_images_stay_float32():
+    x = np.random.default_rng(8).normal(size=(2, 3, 4, 6)).astype(np.float32)
+    y = solution.max_pool_forward(x, 2, 2)
+    values = [
+        y,
+        solution.max_pool_backward(y, x, 2, 2),
+        solution.avg_pool_forward(x, 2, 2),
+        solution.avg_pool_backward(y, x.shape, 2, 2),
+        solution.conv_relu_pool(x, np.ones((2, 3, 1, 1), np.float32), np.ones(2, np.float32), 1, 0, 2),
+    ]
+    assert [value.dtype.name for value in values] == ["float32"] * 5
+
+
 def test_relu_and_max_pooling_may_change_places_and_relu_and_average_pooling_may_not():
     x = np.random.default_rng(7).normal(size=(2, 3, 6, 8))
     relu = solution._relu

@@ -1,0 +1,129 @@
+"""The gallery's submissions, judged without a sandbox: which exercises lose points, and which mistake is named for each.
+
+Each is handed in with one or two mistakes, and everything else in it is right.
+"""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from autograder.checking import diagnose
+from autograder.checking.score import score
+from autograder.course import read_course
+from autograder.grading.reference import Posed, load, pose
+from autograder.notebook import is_grade, is_locked, points, read_source
+
+COURSE = Path(__file__).parents[2]
+GALLERY = COURSE / "tests" / "submissions"
+SEED = 5
+
+NAMED = {
+    "perceptron": {
+        "labels_inverted": {"sign_unit": {"A04"}, "sign_network": {"A04"}},
+        "learns_without_bias": {"perceptron_update": {"PE4"}, "perceptron_fit": {"PE4"}},
+        "precision_and_recall_swapped": {"classification_scores": {"K01"}},
+    },
+    "backprop": {
+        "hidden_delta_without_slope": {"hidden_delta": {"M01"}, "backprop_step": {"M01"}},
+        "loss_without_minus": {"binary_cross_entropy": {"L09"}},
+        "updated_weights_first": {"backprop_step": {"M02"}},
+    },
+    "training": {
+        "adam_without_bias_correction": {"adam_step": {"O08"}},
+        "dropout_unscaled": {"dropout_forward": {"D01"}, "dropout_backward": {"D01"}},
+        "last_batch_dropped": {"minibatches": {"O13"}},
+    },
+    "convolution": {
+        "crop_p_minus_p": {"conv_backward": {"CB1"}},
+        "einsum": {},
+        "fft": {},
+        "flipped_filter": {"conv_forward": {"C01"}},
+        "four_loops": {},
+        "hard_coded_padding": {"conv_forward": {"C05"}, "conv_backward": {"CB2"}},
+        "im2col": {},
+        "matmul_windows": {},
+        "missing_stride": {"conv_backward": {"CB5"}},
+    },
+    "pooling": {
+        "last_window_wins": {"max_pool_backward": {"P01"}, "avg_pool_backward": {"P01"}},
+        "maximum_from_zero": {"max_pool_forward": {"P04"}},
+        "ties_all_get_gradient": {"max_pool_backward": {"P02"}},
+    },
+    "recurrent": {
+        "carry_forgotten": {"rnn_backward": {"R01"}},
+        "targets_not_shifted": {"next_character_pairs": {"R10"}, "train_characters": set()},
+    },
+    "lstm": {
+        "candidate_by_logistic": {
+            "lstm_gates": {"S03"},
+            "lstm_step": {"S03"},
+            "lstm_forward": {"S03"},
+            "lstm_backward": set(),
+        },
+        "gates_mixed_up": {
+            "lstm_gates": {"S01"},
+            "lstm_step": {"S01"},
+            "lstm_forward": {"S01"},
+            "lstm_backward": set(),
+        },
+        "next_cell_forgotten": {"lstm_step_backward": {"S05"}, "lstm_backward": {"S05"}},
+    },
+    "architectures": {
+        "gradient_of_the_sum": {"convnet_gradients": {"L05"}},
+        "groups_forgotten": {"count_parameters": {"Z07"}, "alexnet": set()},
+        "shortcut_forgotten": {"residual_block": {"RB1"}},
+    },
+}
+"""By assignment and submission: the exercises that lose points, and the ids that feedback names for each.
+
+No id where a mistake comes in by another function of the same notebook, or where the value is judged by a property.
+"""
+
+PAIRS = [(assignment, behaviour) for assignment, found in NAMED.items() for behaviour in found]
+
+
+@cache
+def posed(assignment: str) -> dict[str, Posed]:
+    reference = load(COURSE, assignment)
+    return {name: pose(reference, exercise, SEED) for name, exercise in reference.exercises.items()}
+
+
+def handed_in(assignment: str, behaviour: str) -> dict[str, object]:
+    """The names of a submission, with the functions that the notebook itself gives."""
+    names: dict[str, object] = {}
+    for cell in read_source(COURSE / "assignments" / assignment / f"{assignment}.ipynb").cells:
+        if cell.cell_type == "code" and is_locked(cell) and not is_grade(cell):
+            kept = [n for n in ast.parse(cell.source).body if isinstance(n, ast.FunctionDef)]
+            exec(compile(ast.Module(body=kept, type_ignores=[]), "given", "exec"), names)
+    path = GALLERY / behaviour / f"{assignment}.py"
+    exec("import numpy as np", names)
+    exec(compile(path.read_text(), str(path), "exec"), names)
+    return names
+
+
+@pytest.mark.parametrize(("assignment", "behaviour"), PAIRS)
+def test_a_submission_loses_points_where_its_mistakes_are_and_they_are_named(assignment, behaviour):
+    names = handed_in(assignment, behaviour)
+    lost = {}
+    for name, found in posed(assignment).items():
+        outcomes = [diagnose.run(names[name], e.case.args, twice=e.case.unchanged) for e in found.expected]
+        checks = diagnose.checks(found.exercise, found.expected, outcomes, found.variants)
+        if score(found.exercise, checks, 100).earned < 100:
+            lost[name] = {check.misconception.id for check in checks if check.misconception}
+    assert lost == NAMED[assignment][behaviour]
+
+
+def test_every_assignment_has_submissions_and_all_of_them_are_in_the_table():
+    there = {(path.stem, path.parent.name) for path in GALLERY.glob("*/*.py")}
+    assert {pair for pair in there if pair[0] != "convolution"} == {pair for pair in PAIRS if pair[0] != "convolution"}
+    assert {name for name, _ in there} == {assignment.name for assignment in read_course(COURSE).assignments}
+
+
+@pytest.mark.parametrize(("assignment", "behaviour"), PAIRS)
+def test_a_submission_says_what_it_is_in_its_first_line_and_answers_every_exercise(assignment, behaviour):
+    tree = ast.parse((GALLERY / behaviour / f"{assignment}.py").read_text())
+    defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    assert (ast.get_docstring(tree) or "").startswith(("All right but for ", "Right, "))
+    assert set(points(read_source(COURSE / "assignments" / assignment / f"{assignment}.ipynb"))) - defined == set()
