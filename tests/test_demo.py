@@ -10,7 +10,9 @@ import pytest
 from classroom import CHECKOUT, GALLERY, run, shared, totals
 
 Results = dict[tuple[str, str], dict[str, Any]]
-NAMES = ["perceptron", "backprop", "training", "convolution", "pooling", "recurrent", "lstm", "architectures"]
+NAMES = [
+    "perceptron", "backprop", "training", "convolution", "pooling", "recurrent", "lstm", "architectures", "batchnorm",
+]  # fmt: skip
 RIGHT = ["four_loops", "im2col", "einsum", "matmul_windows", "fft", "noisy", "reference"]
 BEHAVIOURS = sorted(path.name for path in GALLERY.iterdir())
 PARTLY_RIGHT = [(p.parent.name, p.stem) for p in sorted(GALLERY.glob("*/*.py")) if p.stem != "convolution"]
@@ -76,7 +78,7 @@ def named(result: dict[str, Any]) -> set[tuple[str, str]]:
 def test_the_demo_succeeds_and_says_where_everything_is(shown: Path) -> None:
     status, out, error = json.loads((shown / "said.json").read_text())
     assert (status, error) == (0, "")
-    assert out.splitlines()[0] == f"demo in {shown / 'demo'}: {2 + len(BEHAVIOURS)} students, 8 assignments"
+    assert out.splitlines()[0] == f"demo in {shown / 'demo'}: {2 + len(BEHAVIOURS)} students, {len(NAMES)} assignments"
     for said in (shown / "demo" / "checks.json", shown / "demo" / "feedback"):
         assert str(said) in out
         assert said.exists()

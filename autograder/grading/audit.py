@@ -22,7 +22,7 @@ from autograder.exercise import CourseError
 from autograder.grading.bench import Bench, Job, Mutated, Redrawn, Right, Tried, Wrong
 from autograder.grading.mutants import Source
 from autograder.grading.prose import read_conventions, text_findings
-from autograder.grading.reference import Reference, digest, load, pose
+from autograder.grading.reference import AUDITED, Reference, digest, load, pose
 from autograder.grading.trials import LAYOUTS, Trial
 from autograder.grading.workers import Workers
 from autograder.report.audit import (
@@ -107,13 +107,6 @@ def audit(root: Path, name: str, *, thorough: bool = False, advance: Advance | N
     )
 
 
-def is_clean(root: Path, name: str, *, advance: Advance | None = None) -> list[str]:
-    """What must be mended before an assignment is released; empty where its audit is clean at its current content."""
-    if _kept(root, name, thorough=True) is not None:
-        return list(audit(root, name, thorough=True).findings)
-    return list(audit(root, name, advance=advance).findings)
-
-
 # What is kept
 
 
@@ -123,7 +116,7 @@ def _file(root: Path, name: str, thorough: bool) -> Path:
     files = [*sorted((own / "checking").glob("*.py")), own / "exercise.py", own / "values.py"]
     files += [own / "grading" / f"{part}.py" for part in ("audit", "bench", "mutants", "trials", "reference")]
     content = b"".join(path.read_bytes() for path in files)
-    mine = digest(root / "reference" / name, without=(EQUIVALENT, "conventions.yml"))
+    mine = digest(root / "reference" / name, without=(EQUIVALENT, "conventions.yml", AUDITED))
     key = sha256(f"{mine} {sha256(content).hexdigest()} {np.__version__} {thorough}".encode()).hexdigest()[:24]
     return root / ".autograder" / "audit" / name / f"{key}.json"
 

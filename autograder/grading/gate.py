@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from autograder.grading import audited
 from autograder.grading.audit import Advance, audit
 from autograder.report.audit import Audit, page, summary, table
 
@@ -23,6 +24,7 @@ def gate(root: Path, names: Sequence[str], thorough: bool, file: Path | None, do
     for name in names:
         with Progress(*columns, console=console, transient=True) as progress:
             found.append(audit(root, name, thorough=thorough, advance=_bar(progress, name)))
+        audited.note(root, found[-1])
         _show(console, found[-1])
     if file:
         file.write_text(json.dumps([asdict(one) for one in found], indent=1) + "\n", encoding="utf-8")

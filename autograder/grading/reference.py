@@ -21,7 +21,9 @@ from autograder.exercise import CourseError, Exercise, Expected, Value
 
 VISIBLE_SEED = 1998
 """Visible cases are the same for everybody, always."""
-UNGRADED = ("alternatives.py", "equivalent.yml", "conventions.yml")
+AUDITED = "audited.json"
+"""What the last audit of an assignment found."""
+UNGRADED = ("alternatives.py", "equivalent.yml", "conventions.yml", AUDITED)
 """Files of a reference that only its audit reads: they change no grade."""
 
 

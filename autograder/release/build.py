@@ -1,13 +1,33 @@
 """Build what students get: nbgrader's release of an assignment, and a zip of it for a learning platform."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from nbgrader.converters.base import NbGraderException
 
 from autograder.exercise import CourseError
+from autograder.grading.audited import open_findings
+from autograder.grading.batch import STATE
 from autograder.nbgrader_plugins.gradebook import Records
 from autograder.nbgrader_plugins.releasing import refusals
 from autograder.release.wheel import archive
+
+
+LOG = Path(STATE) / "release.log"
+
+
+def gate(root: Path, name: str, *, force: bool = False) -> list[str]:
+    """What the audit of an assignment says against its release. CourseError with that, unless forced: then it is logged."""
+    found = open_findings(root, name)
+    if not found:
+        return []
+    if not force:
+        raise CourseError("\n".join([*found, f"{name}: not released; --force releases it all the same"]))
+    log = root / LOG
+    log.parent.mkdir(exist_ok=True, mode=0o700)
+    with log.open("a", encoding="utf-8") as file:
+        file.writelines(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} released in spite of: {line}\n" for line in found)
+    return found
 
 
 def release(root: Path, name: str, *, zipped: bool = False) -> Path:

@@ -17,19 +17,6 @@ def lattice(rng, *shape):
     return rng.integers(-16, 17, shape) / 4
 
 
-def rounding(function):
-    """The derived tolerance, where an exercise that is not linear is called with whole numbers: they count as real ones.
-
-    Without it only real arguments are disturbed, and what is computed of whole numbers alone would have no tolerance.
-    """
-
-    def tolerance(*args):
-        args = tuple(a.astype(float) if isinstance(a, np.ndarray) else a for a in args)
-        return monte_carlo(function, args, function(*args), np.random.default_rng(0))
-
-    return tolerance
-
-
 def weighted_sum_tolerance(x, w):
     """The proved bound of a sum of D products in any order."""
     return linear(x.shape[1], solution.weighted_sum(abs(x), abs(w)))

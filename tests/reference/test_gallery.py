@@ -75,6 +75,9 @@ NAMED = {
         "groups_forgotten": {"count_parameters": {"Z07"}, "alexnet": set()},
         "shortcut_forgotten": {"residual_block": {"RB1"}},
     },
+    "batchnorm": {
+        "statistics_held_constant": {"batchnorm_backward": {"BN17"}},
+    },
 }
 """By assignment and submission: the exercises that lose points, and the ids that feedback names for each.
 
