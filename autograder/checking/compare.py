@@ -201,7 +201,7 @@ def number(value: Any, other: Any = None) -> str:
     """A number as a message shows it: an integer whole, else six digits, more where six do not tell it from the other."""
     if type(value) is int and abs(value) < 10**16:
         return str(value)
-    x, y = (Decimal(v) if type(v) is int else None if v is None else float(v) for v in (value, other))
+    x, y = (Decimal(v) if type(v) is int else None if v is None else float(v) + 0.0 for v in (value, other))
     for digits in (6, 9, 12, 17, 40):
         text = f"{x:.{digits}g}"
         if y is None or text != f"{y:.{digits}g}":

@@ -6,9 +6,10 @@ For trusted code that may loop for ever or ask for all memory. No wall stands ar
 import multiprocessing
 import os
 import resource
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
@@ -116,16 +117,16 @@ def _threads(count: int) -> Iterator[None]:
 
 
 def _serve(connection: Connection, start: Callable[..., Callable[[Any], Any]], args: tuple[Any, ...]) -> None:
-    """The life of a worker."""
+    """The life of a worker. It ends with its owner, and it is its owner who answers Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     work: Callable[[Any], Any] | None = None
-    while True:
-        try:
+    with suppress(EOFError, ConnectionError):
+        while True:
             job = connection.recv()
-        except EOFError:
-            return
-        try:
-            work = work or start(*args)
-            connection.send(("", work(job)))
-        except Exception as error:
-            connection.send((f"{type(error).__name__}: {error}", None))
+            try:
+                work = work or start(*args)
+                answer = "", work(job)
+            except Exception as error:
+                answer = f"{type(error).__name__}: {error}", None
+            connection.send(answer)

@@ -12,7 +12,6 @@ from autograder.nbgrader_plugins.gradebook import Records
 from autograder.nbgrader_plugins.releasing import refusals
 from autograder.release.wheel import archive
 
-
 LOG = Path(STATE) / "release.log"
 
 

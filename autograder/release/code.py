@@ -12,6 +12,7 @@ import ast
 import re
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
@@ -61,18 +62,17 @@ def secret(reference: Path, exercises: Collection[str], given: Collection[str]) 
     """
     found, public = Secret(), Secret()
     for path in sorted(reference.rglob("*.py")):
-        for function, lines in _functions_of(path):
+        for function in _spelled_functions(path.read_bytes()):
             solves = path.name == "solution.py" and function.name in exercises
-            origin = Origin(
-                weight=0 if solves else 1, file=path.relative_to(reference).as_posix(), function=function.name
-            )
+            file = path.relative_to(reference).as_posix()
+            origin = Origin(weight=0 if solves else 1, file=file, function=function.name)
             open_to_all = function.name in given and function.name not in exercises
-            _add(public if open_to_all else found, function, lines, origin)
+            _add(public if open_to_all else found, function, origin)
             if solves:
-                found.wholes[function.name] = _whole(function), origin
+                found.wholes[function.name] = function.whole, origin
     for path in sorted((Path(autograder.__file__).parent / "template").rglob("*.py")):
-        for function, lines in _functions_of(path):
-            _add(public, function, lines, Origin(weight=1, file=path.name, function=function.name))
+        for function in _spelled_functions(path.read_bytes()):
+            _add(public, function, Origin(weight=1, file=path.name, function=function.name))
     return replace(found, runs=_without(found.runs, public.runs), texts=_without(found.texts, public.texts))
 
 
@@ -85,33 +85,55 @@ def _whole(function: ast.FunctionDef) -> bytes:
     return key
 
 
-def _functions_of(path: Path) -> Iterator[tuple[ast.FunctionDef, Sequence[bytes]]]:
-    """The functions and methods of a file, and its lines."""
-    source = path.read_bytes()
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Spelled:
+    """A function or method, as it is found. whole: all of it."""
+
+    name: str
+    whole: bytes
+    runs: frozenset[bytes]
+    starts: frozenset[bytes]
+    texts: frozenset[str]
+
+
+@cache
+def _spelled_functions(source: bytes) -> tuple[_Spelled, ...]:
+    """The functions and methods of a file; each release of a course asks for all of them again."""
     lines = source.splitlines(keepends=True)
-    for node in ast.parse(source).body:
-        for part in node.body if isinstance(node, ast.ClassDef) else [node]:
-            if isinstance(part, ast.FunctionDef):
-                yield part, lines
+    parts = [
+        part for node in ast.parse(source).body for part in (node.body if isinstance(node, ast.ClassDef) else [node])
+    ]
+    return tuple(_spelled(part, lines) for part in parts if isinstance(part, ast.FunctionDef))
 
 
-def _add(to: Secret, function: ast.FunctionDef, lines: Sequence[bytes], origin: Origin) -> None:
+def _spelled(function: ast.FunctionDef, lines: Sequence[bytes]) -> _Spelled:
+    runs: set[bytes] = set()
+    starts: set[bytes] = set()
     for block in _blocks([function]):
         for first in range(len(block)):
             begun: list[bytes] = []
             for key, size in _spelled_runs(block[first:]):
                 begun.append(key)
                 if size >= LEAST_NODES:
-                    to.runs[key] = min(origin, to.runs.get(key, origin))
-                    to.starts.update(begun)
-    for value in _values(function):
-        key, size = _spelled_value(value)
-        if size >= LEAST_NODES:
-            to.runs[key] = min(origin, to.runs.get(key, origin))
-    for statement in _simple_statements(function):
-        condensed = _condensed(_segment(statement, lines))
-        if len(condensed) >= LEAST_LETTERS:
-            to.texts[condensed] = min(origin, to.texts.get(condensed, origin))
+                    runs.add(key)
+                    starts.update(begun)
+    runs |= {key for key, size in map(_spelled_value, _values(function)) if size >= LEAST_NODES}
+    texts = (_condensed(_segment(statement, lines)) for statement in _simple_statements(function))
+    return _Spelled(
+        name=function.name,
+        whole=_whole(function),
+        runs=frozenset(runs),
+        starts=frozenset(starts),
+        texts=frozenset(text for text in texts if len(text) >= LEAST_LETTERS),
+    )
+
+
+def _add(to: Secret, function: _Spelled, origin: Origin) -> None:
+    to.starts.update(function.starts)
+    for key in function.runs:
+        to.runs[key] = min(origin, to.runs.get(key, origin))
+    for text in function.texts:
+        to.texts[text] = min(origin, to.texts.get(text, origin))
 
 
 def found_in_code(text: str, known: Secret) -> set[Origin]:

@@ -4,11 +4,12 @@
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from autograder.course import read_course
-from autograder.grading.reference import load, pose
+from autograder.grading.reference import Posed, digest, load, pose
 from autograder.notebook import points, read_source
 from autograder.release.wheel import wheel
 from autograder.student import cases
@@ -34,16 +35,23 @@ def added(root: Path, name: str, notebook: Mapping[str, Any]) -> dict[str, bytes
 
 def _cases(root: Path, name: str, notebook: Mapping[str, Any]) -> bytes:
     """The visible cases. The hidden ones are never drawn here: there is no seed to draw them from."""
-    course, reference = read_course(root), load(root, name)
-    exercises = points(read_source(root / "assignments" / name / f"{name}.ipynb"))
+    course = read_course(root)
+    exercises = tuple(points(read_source(root / "assignments" / name / f"{name}.ipynb")))
     return cases.write(
         name,
-        [pose(reference, reference.exercises[exercise], None) for exercise in exercises],
+        _posed(root, name, exercises, digest(root / "reference" / name)),
         notebook=notebook,
         seconds=course.limits.call_seconds,
         notebook_seconds=course.limits.notebook_seconds,
         selfcheck_hints=course.hints == "selfcheck",
     )
+
+
+@lru_cache(maxsize=1)
+def _posed(root: Path, name: str, exercises: tuple[str, ...], content: str) -> list[Posed]:
+    """The visible cases of an assignment whose reference has this content: a release asks twice, once to rehearse."""
+    reference = load(root, name)
+    return [pose(reference, reference.exercises[exercise], None) for exercise in exercises]
 
 
 def _readme(root: Path, name: str) -> str:

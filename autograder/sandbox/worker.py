@@ -30,6 +30,7 @@ import select
 import sys
 import types
 from contextlib import nullcontext
+from importlib.machinery import ModuleSpec
 from typing import Any
 
 import numpy as np
@@ -196,11 +197,28 @@ class Deferred(types.ModuleType):
         return getattr(importlib.import_module(self.__name__), name)
 
 
+class Loaded:
+    """Finds what a deferred module brought along while a part of it was looked for, lest that part is loaded twice."""
+
+    @staticmethod
+    def find_spec(name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        found = sys.modules.get(name) if name.startswith(f"{DEFERRED[0]}.") else None
+        return ModuleSpec(name, Loaded, is_package=hasattr(found, "__path__")) if found else None  # type: ignore[arg-type]
+
+    @staticmethod
+    def create_module(spec: ModuleSpec) -> types.ModuleType:
+        return sys.modules[spec.name]
+
+    @staticmethod
+    def exec_module(module: types.ModuleType) -> None: ...
+
+
 def defer() -> None:
     """Let notebooks import matplotlib at no cost: most are graded without drawing, and it takes longest of all."""
     top, pyplot = (Deferred(name) for name in DEFERRED)
     top.__dict__["pyplot"] = pyplot
     sys.modules.update({top.__name__: top, pyplot.__name__: pyplot})
+    sys.meta_path.insert(0, Loaded)
 
 
 def seed() -> None:

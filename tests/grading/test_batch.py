@@ -14,7 +14,6 @@ from classroom import (
     SCRIPTS,
     answered,
     descendants,
-    grade_id,
     hand_in,
     make_course,
     nbgrader,
@@ -28,6 +27,7 @@ from classroom import (
 from nbgrader.api import Gradebook
 
 from autograder.grading.seed import fingerprint
+from autograder.notebook import grade_id
 
 DENSE = "def as_dense(w, b, n):\n    "
 

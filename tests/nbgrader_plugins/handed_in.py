@@ -9,7 +9,6 @@ import nbformat
 from classroom import (
     answered,
     cell_of,
-    grade_id,
     hand_in,
     make_course,
     nbgrader,
@@ -19,6 +18,8 @@ from classroom import (
     stub,
 )
 from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from autograder.notebook import grade_id
 
 FULL = {"output_size": 6.0, "conv_forward": 14.0, "as_dense": 6.0}
 NOTHING = dict.fromkeys(FULL, 0.0)

@@ -43,8 +43,8 @@ def main(course: Path, results: Path) -> None:
     with grader(course, "convolution") as judge:
         honest(judge, course, "before")
         at_rest = settled(lambda: len(descendants(os.getpid())))
+        before, system = traces(course), folders()
         for path in ATTACKS:
-            before = traces(course)
             notebook = answered(course)
             stub(notebook, "conv_forward").source = path.read_text() + CALLED
             report = judge.report(mend(notebook, judge.source).notebook)
@@ -59,7 +59,8 @@ def main(course: Path, results: Path) -> None:
                 }
             )
     left = awaited(lambda: len(descendants(os.getpid())), 0)
-    results.write_text(json.dumps({"user": os.geteuid(), "left": left, "attacks": seen}))
+    changed = sorted(folders() - system)
+    results.write_text(json.dumps({"user": os.geteuid(), "left": left, "changed": changed, "attacks": seen}))
 
 
 def honest(judge: Grader, course: Path, mark: str) -> float:
@@ -70,15 +71,18 @@ def honest(judge: Grader, course: Path, mark: str) -> float:
 
 
 def traces(course: Path) -> set[str]:
-    """All that a notebook could have left: files in shared folders, folders of the system as they were last changed,
-    the course's files."""
+    """All that a notebook could have left: files in shared folders and beside modules, the course's files."""
     mine = range(0x40000000, 0x60000000) if os.geteuid() == 0 else (os.geteuid(),)
     shared = (str(path) for folder in SHARED if os.path.isdir(folder) for path in Path(folder).iterdir())
     found = {path for path in shared if _owner(path) in mine and not os.path.basename(path).startswith(OTHERS)}
-    found |= {f"{folder} {os.lstat(folder).st_mtime_ns}" for folder, _, _ in os.walk("/usr")}
     found |= {f"{folder}/pwn" for folder in BESIDE if os.path.exists(f"{folder}/pwn")}
     files = [path for path in course.rglob("*") if ".autograder" not in path.parts and "__pycache__" not in path.parts]
     return found | {f"{path} {path.lstat().st_mtime_ns}" for path in files if path.is_file()}
+
+
+def folders() -> set[str]:
+    """The system's folders, as each was last changed."""
+    return {f"{folder} {os.lstat(folder).st_mtime_ns}" for folder, _, _ in os.walk("/usr")}
 
 
 def _owner(path: str) -> int:

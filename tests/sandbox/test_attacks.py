@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,25 +21,36 @@ OWN_FOLDER = {"19_write_files": ["LEAK /tmp/pwn"]}
 """The folder /tmp of a sandbox is its own, is there to be written to, and ends with it."""
 
 
+@pytest.fixture(scope="session")
+def sieges(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All attacks, graded one after another; by both users at the same time."""
+
+    def lay(folder: Path) -> None:
+        CANARY_FILE.write_text(CANARIES["in a file"])
+        CANARY_FILE.chmod(0o644)
+        running = [begun(folder / user, user) for user in USERS]
+        assert [process.wait(timeout=300) for process in running] == [0] * len(running)
+        CANARY_FILE.unlink()
+
+    return shared(tmp_path_factory, "sieges", lay)
+
+
 @pytest.fixture(scope="session", params=USERS)
-def siege(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """What was seen of all attacks, graded one after another by one user."""
-    user = request.param
-    folder = shared(tmp_path_factory, f"siege-{user}", lambda folder: lay(folder, user))
-    yield json.loads((folder / "results.json").read_text())
+def siege(request: pytest.FixtureRequest, sieges: Path) -> dict[str, Any]:
+    """What was seen of all attacks by one user."""
+    found: dict[str, Any] = json.loads((sieges / request.param / "results.json").read_text())
+    return found
 
 
-def lay(folder: Path, user: str) -> None:
+def begun(folder: Path, user: str) -> subprocess.Popen[bytes]:
     course = make_course(folder / "course", exercises=["conv_forward"], call_seconds=2, notebook_seconds=5)
-    CANARY_FILE.write_text(CANARIES["in a file"])
-    CANARY_FILE.chmod(0o644)
     command = [sys.executable, str(SIEGE), str(course), str(folder / "results.json")]
     if user == "ordinary" and os.geteuid() == 0:
         command = [*admitting(folder), *command, str(ORDINARY)]
         for path in (folder, *folder.rglob("*")):
             os.chown(path, ORDINARY, ORDINARY)
     environment = variables(course, GRADER_SECRET=CANARIES["in the environment"], HOME=str(folder))
-    subprocess.run(command, env=environment, check=True, timeout=300)
+    return subprocess.Popen(command, env=environment)
 
 
 def admitting(folder: Path) -> list[str]:
@@ -98,6 +108,10 @@ def test_an_attack_leaves_nothing_on_the_host(attack: dict[str, Any]) -> None:
 
 def test_the_honest_submission_after_an_attack_gets_all_points(attack: dict[str, Any]) -> None:
     assert attack["honest"] == 14
+
+
+def test_no_attack_changes_a_folder_of_the_system(siege: dict[str, Any]) -> None:
+    assert siege["changed"] == []
 
 
 def test_no_process_is_left_when_grading_has_ended(siege: dict[str, Any]) -> None:
