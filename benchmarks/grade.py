@@ -57,7 +57,7 @@ def main() -> None:
 def make_class(root: Path, name: str, each: int) -> int:
     """A released assignment with right solutions handed in, each with the files of the release. Returns how many."""
     copy_course(COURSE, root)
-    run(root, "autograder", "release", name)
+    run(root, "nbgrader", "generate_assignment", name)
     source = read_source(root / "assignments" / name / f"{name}.ipynb")
     solutions = {
         path.parent.name: path for path in (COURSE / GALLERY).glob(f"*/{name}.py") if path.parent.name in RIGHT
