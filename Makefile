@@ -3,19 +3,21 @@
 # make install  make .venv with everything; the two above call it
 # make check    linter and type checker
 # make vectors  recompute the vectors that references are checked against (installs PyTorch's CPU build)
+# make audit    prove that every assignment grades right
 # make clean    remove .venv
 
 PYTHON ?= python3
 BIN = .venv/bin
+ASSIGNMENTS = $(notdir $(wildcard assignments/*))
 
-.PHONY: demo test install check vectors clean
+.PHONY: demo test install check vectors audit clean
 
 demo: install
 	$(BIN)/autograder demo
 
 test: install
 	@.ci/need chromium=chromium chromedriver=chromium-driver
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadscope
 
 check: install
 	$(BIN)/ruff check .
@@ -25,6 +27,9 @@ check: install
 vectors: install
 	$(BIN)/pip install --quiet torch==2.13.0
 	$(BIN)/python tests/reference/vectors/recompute.py
+
+audit: install
+	$(BIN)/autograder audit $(ASSIGNMENTS)
 
 install: .venv/.installed
 
