@@ -28,6 +28,8 @@ TYPES = ("float64", "float32")
 SECONDS = 0.003
 """What one turn takes at least; fast operations are called several times in it."""
 TURNS = 75
+IDLE = 0.7
+"""Load of a machine that has little else to do. A busy processor makes threads wait for each other, a thousandfold."""
 PINNED = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 """Variables by which a machine may have chosen slower kernels."""
 
@@ -284,6 +286,9 @@ def main() -> int:
     if arguments.measure:
         print(json.dumps(measure()))
         return 0
+    busy = os.getloadavg()[0]
+    if busy > IDLE:
+        print(f"load {busy:.1f}: the machine is busy, ratios on two threads will mean nothing", file=sys.stderr)
     found = {count: with_threads(count) for count in THREADS}
     columns = [found[count][dtype] for dtype in TYPES for count in THREADS]
     text = section(columns)

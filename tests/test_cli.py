@@ -125,6 +125,20 @@ def test_commands_work_in_any_folder_of_the_course(ready: Path) -> None:
     assert totals(ready) == {"ada": 26}
 
 
+def test_a_course_in_a_folder_that_sandboxes_show_is_refused(ready: Path, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")], check=True)
+    (packages,) = (tmp_path / "venv").glob("lib/python*/site-packages")
+    (packages / "all.pth").write_text("\n".join(path for path in sys.path if path.endswith("-packages")))
+    root = packages / "course"
+    shutil.copytree(ready, root)
+    with open(root / "course.yml", "a") as file:
+        file.write(f"python: {tmp_path}/venv/bin/python\n")
+    hand_in(root, "ada", answered(root))
+    status, out, error = said(root, "grade", "convolution")
+    remedy = "which student code can read: move the course elsewhere"
+    assert (status, out.strip(), error) == (2, "", f"{root}: lies in {packages}, {remedy}\n")
+
+
 # Without bubblewrap --------------------------------------------------------------------------------------------------
 
 

@@ -109,7 +109,10 @@ def _noisy_type(rng: np.random.Generator) -> type[np.ndarray]:
         if not isinstance(result, np.ndarray | np.floating) or result.dtype.kind != "f":
             return result
         array = np.asarray(result)
-        moved = np.where(np.isfinite(array), array + bound * noise(array.shape), array)
+        # Less than the distance to the next number would be rounded away.
+        with np.errstate(invalid="ignore"):
+            size = np.where(np.asarray(bound) > 0, np.maximum(bound, np.spacing(np.abs(array))), 0.0)
+            moved = np.where(np.isfinite(array), array + size * noise(array.shape), array)
         return moved.astype(array.dtype).view(Noisy)
 
     def of_sizes(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -22,7 +22,7 @@ from autograder.grading.cache import Cache, key
 from autograder.grading.pipeline import Sandboxes, grade, refused
 from autograder.grading.reference import Posed, Reference, digest, load, pose
 from autograder.notebook import Mended, find_submission, idle, mend, points, read_source, read_submission, shown
-from autograder.sandbox.environment import Environment, environment
+from autograder.sandbox.environment import Environment, environment, showing
 from autograder.sandbox.launcher import Limits
 from autograder.sandbox.probe import probe
 
@@ -97,12 +97,16 @@ class Grader:
     @cached_property
     def sandboxes(self) -> Sandboxes:
         if self.wall:
+            if folder := showing(self.environment, self.root):
+                raise CourseError(
+                    f"{self.root}: lies in {folder}, which student code can read: move the course elsewhere"
+                )
             try:
                 probe(self.environment, self.limits, self.root / STATE)
             except SandboxError as error:
                 raise NoSandbox(*error.args) from error
-        folder = self.root / "assignments" / self.reference.name
-        files = [path for path in sorted(folder.iterdir()) if path.is_file() and path.suffix != ".ipynb"]
+        given = self.root / "assignments" / self.reference.name
+        files = [path for path in sorted(given.iterdir()) if path.is_file() and path.suffix != ".ipynb"]
         return Sandboxes(self.environment, self.limits, cache=self.root / STATE, files=files, wall=self.wall)
 
     @cached_property

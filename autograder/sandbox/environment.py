@@ -16,17 +16,18 @@ from typing import Any
 from autograder.exercise import SandboxError
 
 _ASK = """
-import json, os, sys, sysconfig
-standard = [os.path.realpath(sysconfig.get_path(p)) for p in ("stdlib", "platstdlib")]
+import json, os, sys
 print(json.dumps({
     "base": os.path.realpath(sys.base_prefix),
     "name": "python%d.%d" % sys.version_info[:2],
-    "standard": standard,
     "version": sys.version,
     "paths": [os.path.realpath(p) for p in sys.path if p and os.path.isdir(p)],
 }))
 """
 _PACKAGES = ("numpy", "IPython", "safetensors", "matplotlib", "matplotlib_inline")
+_INSTALLED = ("site-packages", "dist-packages")
+"""Folders of sys.path that hold installed packages and nothing else. Others (PYTHONPATH, projects installed to be edited)
+may hold a course: student code never sees them."""
 _SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin")
 _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")
 
@@ -57,9 +58,7 @@ def environment(python: str | None = None) -> Environment:
     else:
         binds.append((base, "/python"))
         inside, home = f"/python/bin/{name}", "/python"
-    packages = [p for p in found["paths"] if p not in found["standard"] and not p.startswith(tuple(found["standard"]))]
-    packages += [p for p in found["paths"] if p.endswith(("site-packages", "dist-packages")) and p not in packages]
-    packages = [p for p in packages if p != str(Path(own).parent)]
+    packages = [path for path in found["paths"] if os.path.basename(path) in _INSTALLED]
     binds += [(path, f"/packages/{i}") for i, path in enumerate(packages)]
     return Environment(
         binds=tuple(binds),
@@ -69,6 +68,12 @@ def environment(python: str | None = None) -> Environment:
         outside=outside,
         version=found["version"] + _versions(outside),
     )
+
+
+def showing(environment: Environment, path: Path) -> str | None:
+    """The folder that every sandbox shows and that holds a path; None where student code cannot see the path."""
+    folders = [*_SYSTEM, *(here for here, _ in environment.binds)]
+    return next((folder for folder in folders if path.resolve().is_relative_to(os.path.realpath(folder))), None)
 
 
 def _ask(python: str) -> dict[str, Any]:

@@ -22,6 +22,9 @@ from autograder.student import cases
 WHEEL = f"nn_autograder-{autograder.__version__}-py3-none-any.whl"
 FILES = ["README.md", "cases.npz", "convolution.ipynb", WHEEL, "requirements.txt"]
 
+FORCED = "released in spite of: convolution: changed since its audit: autograder audit convolution\n"
+"""What a made-up course is told, whose reference is a part of the audited one."""
+
 
 def files(folder: Path) -> Mapping[str, str]:
     """The files of a folder, each with a digest of its bytes."""
@@ -98,10 +101,10 @@ def test_nbgraders_own_command_ships_the_same(course: Path) -> None:
 
 
 def test_the_zip_holds_the_folder_as_it_is(course: Path) -> None:
-    done = run(course, "autograder", "release", "convolution", "--zip")
+    done = run(course, "autograder", "release", "convolution", "--zip", "--force")
     assert (done.stdout, done.stderr, done.returncode) == (
         "convolution: released into release/convolution and release/convolution.zip\n",
-        "",
+        FORCED,
         0,
     )
     with zipfile.ZipFile(course / "release" / "convolution.zip") as archive:
@@ -140,7 +143,7 @@ def test_a_release_that_nbgrader_cannot_make_leaves_the_one_of_before(course: Pa
     notebook = released(course)
     cell_of(notebook, "output_size_code").source += "\n### BEGIN SOLUTION"
     (course / "assignments" / "convolution" / "convolution.ipynb").write_text(json.dumps(notebook))
-    done = run(course, "autograder", "release", "convolution")
-    said = "convolution: nbgrader generate_assignment failed: RuntimeError: no end solution statement found\n"
+    done = run(course, "autograder", "release", "convolution", "--force")
+    said = FORCED + "convolution: nbgrader generate_assignment failed: RuntimeError: no end solution statement found\n"
     assert (done.stdout, done.stderr, done.returncode) == ("", said, 2)
     assert files(course / "release" / "convolution") == before

@@ -297,8 +297,9 @@ def test_a_refused_release_leaves_the_one_of_before_as_it_was(course: Path) -> N
     release(course, "convolution", zipped=True)
     before = files(course / "release")
     plant(course, RENAMED)
-    done = run(course, "autograder", "release", "convolution", "--zip")
-    said = f"convolution.ipynb: cell 1: {SOLUTION}\n"
+    done = run(course, "autograder", "release", "convolution", "--zip", "--force")
+    forced = "released in spite of: convolution: changed since its audit: autograder audit convolution\n"
+    said = f"{forced}convolution.ipynb: cell 1: {SOLUTION}\n"
     assert (done.stdout, done.stderr, done.returncode) == ("", said, 2)
     assert files(course / "release") == before
 

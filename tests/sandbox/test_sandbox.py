@@ -518,6 +518,23 @@ with Sandbox(environment(), Limits(), cache=Path({str(cache)!r})) as sandbox:
     assert set(json.loads(done.stdout)) <= set(inside.split())
 
 
+def test_a_folder_of_the_graders_own_search_path_is_not_shown(cache: Path, tmp_path: Path) -> None:
+    """A course in PYTHONPATH, or in a project that is installed to be edited, stays outside."""
+    (tmp_path / "reference").mkdir()
+    (tmp_path / "reference" / "solution.py").write_text("answer = 42")
+    code = f"""
+from pathlib import Path
+from autograder.sandbox.environment import environment
+from autograder.sandbox.launcher import Limits, Sandbox
+with Sandbox(environment(), Limits(), cache=Path({str(cache)!r})) as sandbox:
+    look = "import glob, numpy; print(glob.glob('/*/reference*') + glob.glob('/*/*/reference*'))"
+    print(sandbox.run(look, 20).outputs[0]["text"], end="")
+"""
+    variables = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], env=variables, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
 def test_an_interpreter_that_is_not_there_is_named() -> None:
     with pytest.raises(SandboxError) as error:
         environment("/nonexistent/python")
