@@ -15,7 +15,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,11 +29,13 @@ SECONDS = 0.003
 """What one turn takes at least; fast operations are called several times in it."""
 TURNS = 75
 IDLE = 0.7
-"""Load of a machine that has little else to do. A busy processor makes threads wait for each other, a thousandfold."""
+"""Load of a machine that has little else to do: above it one thread alone is measured."""
 PINNED = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 """Variables by which a machine may have chosen slower kernels."""
 
 Call = Callable[[], Any]
+Column = tuple[str, int]
+"""A dtype's name and a number of threads."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -274,10 +276,6 @@ def with_threads(count: int) -> dict[str, list[float]]:
     return json.loads(subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout)
 
 
-def geomean(ratios: list[float]) -> float:
-    return statistics.geometric_mean(ratios)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--docs", type=Path, metavar="FILE", help="write the section into a page in Markdown")
@@ -286,12 +284,10 @@ def main() -> int:
     if arguments.measure:
         print(json.dumps(measure()))
         return 0
-    busy = os.getloadavg()[0]
-    if busy > IDLE:
-        print(f"load {busy:.1f}: the machine is busy, ratios on two threads will mean nothing", file=sys.stderr)
-    found = {count: with_threads(count) for count in THREADS}
-    columns = [found[count][dtype] for dtype in TYPES for count in THREADS]
-    text = section(columns)
+    load = os.getloadavg()[0]
+    measured = THREADS if load <= IDLE else THREADS[:1]
+    found = {count: with_threads(count) for count in measured}
+    text = section({(dtype, count): found[count][dtype] for dtype in TYPES for count in measured}, load)
     if arguments.docs:
         before = arguments.docs.read_text(encoding="utf-8") if arguments.docs.exists() else "# Benchmarks\n"
         arguments.docs.write_text(put(before, text), encoding="utf-8")
@@ -308,20 +304,24 @@ def put(document: str, section: str) -> str:
     return f"{before.rstrip()}\n\n{section}" + (f"\n## {rest[2]}" if rest[1] else "")
 
 
-def section(columns: list[list[float]]) -> str:
+def section(columns: Mapping[Column, list[float]], load: float) -> str:
     """The section of the docs: what was measured, the table, and the means that the targets are about."""
     import torch
 
-    convolutions = [operation.name.startswith("convolution") for operation in operations()]
-    rows = [
-        ("geometric mean", "all", columns),
-        ("geometric mean", "convolution", [list(itertools.compress(column, convolutions)) for column in columns]),
+    convolution = [operation.name.startswith("convolution") for operation in operations()]
+    means = [
+        row("geometric mean", "all", [statistics.geometric_mean(ratios) for ratios in columns.values()]),
+        row("geometric mean", "convolution", [chosen_mean(ratios, convolution) for ratios in columns.values()]),
     ]
     introduction = INTRODUCTION.format(
         numpy=np.__version__, torch=torch.__version__, turns=TURNS, milliseconds=1000 * SECONDS
     )
-    lines = [*table(columns), *(row(name, sizes, [geomean(ratios) for ratios in of]) for name, sizes, of in rows)]
-    return "\n".join([introduction, *lines, ""])
+    left_out = "" if load <= IDLE else LEFT_OUT.format(load=load)
+    return "\n".join([introduction + left_out, *table(columns), *means, ""])
+
+
+def chosen_mean(ratios: list[float], chosen: list[bool]) -> float:
+    return statistics.geometric_mean(itertools.compress(ratios, chosen))
 
 
 INTRODUCTION = """\
@@ -344,11 +344,17 @@ nothing else to do.
 """
 
 
-def table(columns: list[list[float]]) -> Iterator[str]:
-    heads = [f"{dtype}, {count} thread{'s' * (count > 1)}" for dtype in TYPES for count in THREADS]
+LEFT_OUT = """\
+- Two threads were not measured: the machine was busy (load {load:.1f}), and threads that wait for each other then wait for
+  whoever else computes. One thread was measured all the same, less exactly than on a quiet machine.
+"""
+
+
+def table(columns: Mapping[Column, list[float]]) -> Iterator[str]:
+    heads = [f"{dtype}, {count} thread{'s' * (count > 1)}" for dtype, count in columns]
     yield f"| operation | sizes | {' | '.join(heads)} |"
     yield f"| --- | --- | {' | '.join('---:' for _ in heads)} |"
-    for operation, *ratios in zip(operations(), *columns, strict=True):
+    for operation, *ratios in zip(operations(), *columns.values(), strict=True):
         yield row(operation.name, operation.sizes, ratios)
 
 

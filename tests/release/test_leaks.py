@@ -99,10 +99,9 @@ spread = windows_as_columns(images, high, wide, step, border)
 result = filters.reshape(many, -1) @ spread + shifts[:, None]
 """
 
-LAMBDA = """
-dw = lambda d, image, f, high, wide, step, border: np.matmul(
-    d, spread(image, high, wide, step, border).transpose(0, 2, 1)
-).sum(axis=0).reshape(f.shape)
+LAMBDA = """back = lambda g, p, H, W, f, w, out: (
+    g[:, :, p : p + H, p : p + W], f.T.reshape(w.shape), out.sum(axis=(0, 2, 3))
+)
 """
 
 VERBATIM = """
