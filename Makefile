@@ -17,7 +17,7 @@ demo: install
 
 test: install
 	@.ci/need chromium=chromium chromedriver=chromium-driver
-	$(BIN)/python -m pytest --numprocesses auto --dist loadscope
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: install
 	$(BIN)/ruff check .
