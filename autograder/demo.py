@@ -13,8 +13,8 @@ from autograder.notebook import fill, read_source
 from autograder.release.build import release
 
 GALLERY = Path("tests/submissions")
-"""A folder for each behaviour; in it, for an assignment NAME, either NAME.py with functions for the stubs, NAME.ipynb as it
-is, or nothing for a notebook handed in unchanged."""
+"""A folder for each behaviour; in it, for an assignment NAME, either NAME.py with functions for the stubs, or NAME.ipynb as
+it is handed in."""
 COPIED = ("course.yml", "nbgrader_config.py", "assignments", "reference")
 
 
