@@ -22,8 +22,10 @@ from autograder.grading.mutants import Mutant, Source
 from autograder.grading.reference import Posed, Reference, load, pose
 from autograder.grading.trials import LAYOUTS, Trial, outcomes, trial
 
-CALL_SECONDS = 2.0
-"""Processor time of one call, right or wrong: the slowest right ones, which train a network, take a fifth of it."""
+RIGHT_SECONDS = 10.0
+"""Processor time of one call of right work, as much as students have: arrays that add up in another order are slow."""
+WRONG_SECONDS = 2.0
+"""Processor time of one call of wrong work, which may loop for ever: right work takes a fifth of it."""
 
 ModuleName = Literal["solution", "alternatives"]
 
@@ -91,7 +93,7 @@ class Bench:
             case Redrawn():
                 return [*self._wrong(posed), *self._right(exercise, posed, "as given")]
             case Mutated():
-                found = outcomes(self._mutated(exercise, job), posed.expected, CALL_SECONDS)
+                found = outcomes(self._mutated(exercise, job), posed.expected, WRONG_SECONDS)
                 return [Tried(kind="mutant", name=job.mutant.id, trial=trial(exercise, posed.expected, found))]
 
     def _pose(self, exercise: Exercise, seed: int) -> Posed:
@@ -103,12 +105,12 @@ class Bench:
 
     def _right(self, exercise: Exercise, posed: Posed, layout: str) -> Iterator[Tried]:
         for function in (exercise.solution, *self.reference.alternatives.get(exercise.name, ())):
-            found = outcomes(function, posed.expected, CALL_SECONDS, LAYOUTS[layout])
+            found = outcomes(function, posed.expected, RIGHT_SECONDS, LAYOUTS[layout])
             yield Tried(kind="right", name=function.__name__, trial=trial(exercise, posed.expected, found))
 
     def _wrong(self, posed: Posed) -> Iterator[Tried]:
         for known in posed.exercise.misconceptions:
-            found = outcomes(known.variant, posed.expected, CALL_SECONDS)
+            found = outcomes(known.variant, posed.expected, WRONG_SECONDS)
             yield _diagnosed("misconception", known.id, posed, found)
 
     def _mutated(self, exercise: Exercise, job: Mutated) -> Callable[..., Value]:
