@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import launcher, worker
+from autograder.sandbox import wall, worker
 
 CHECKOUT = Path(__file__).parents[1]
 PACKAGE = CHECKOUT / "autograder"
@@ -127,7 +127,9 @@ def test_no_module_needs_itself_to_be_imported():
 
 
 def test_the_worker_knows_of_ours_only_what_a_value_is_and_how_it_crosses():
-    assert ours("autograder.sandbox.worker") == {"autograder.values", "autograder.sandbox.wire"}
+    crossing = {"autograder.values", "autograder.sandbox.wire", "autograder.sandbox.inner"}
+    assert ours("autograder.sandbox.worker") == crossing
+    assert ours("autograder.sandbox.inner") == set()
     assert ours("autograder.sandbox.wire") == {"autograder.values"}
     assert ours("autograder.values") == set()
 
@@ -175,14 +177,15 @@ def words(text):
 
 
 def test_the_workers_contract_names_every_setting_that_it_is_given():
-    given = launcher._settings(launcher.Limits(), 3, 4, True)
-    assert set(given) <= words(worker.__doc__)
+    given = {*wall.settings(wall.Limits()), "requests", "replies", "control", "filters"}
+    assert given <= words(worker.__doc__)
     read = {
         node.slice.value
-        for node in ast.walk(tree("autograder.sandbox.worker"))
+        for module in ("autograder.sandbox.worker", "autograder.sandbox.inner")
+        for node in ast.walk(tree(module))
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "settings"
     }
-    assert read == set(given)
+    assert read == given
 
 
 def test_the_workers_contract_names_every_field_of_its_replies():

@@ -19,12 +19,12 @@ from autograder.course import Course, read_course
 from autograder.exercise import CourseError, Report, SandboxError, SubmissionError
 from autograder.grading import seed
 from autograder.grading.cache import Cache, key
-from autograder.grading.pipeline import Sandboxes, grade, refused
+from autograder.grading.pipeline import grade, refused
 from autograder.grading.reference import Posed, Reference, digest, load, pose
 from autograder.notebook import Mended, find_submission, idle, mend, points, read_source, read_submission, shown
 from autograder.sandbox.environment import Environment, environment, showing
-from autograder.sandbox.launcher import Limits
-from autograder.sandbox.probe import probe
+from autograder.sandbox.sandboxes import Sandboxes
+from autograder.sandbox.wall import Limits
 
 STATE = ".autograder"
 """The folder beside course.yml where reports and what graders need are kept."""
@@ -96,18 +96,14 @@ class Grader:
 
     @cached_property
     def sandboxes(self) -> Sandboxes:
-        if self.wall:
-            if folder := showing(self.environment, self.root):
-                raise CourseError(
-                    f"{self.root}: lies in {folder}, which student code can read: move the course elsewhere"
-                )
-            try:
-                probe(self.environment, self.limits, self.root / STATE)
-            except SandboxError as error:
-                raise NoSandbox(*error.args) from error
+        if self.wall and (folder := showing(self.environment, self.root)):
+            raise CourseError(f"{self.root}: lies in {folder}, which student code can read: move the course elsewhere")
         given = self.root / "assignments" / self.reference.name
         files = [path for path in sorted(given.iterdir()) if path.is_file() and path.suffix != ".ipynb"]
-        return Sandboxes(self.environment, self.limits, cache=self.root / STATE, files=files, wall=self.wall)
+        try:
+            return Sandboxes(self.environment, self.limits, cache=self.root / STATE, files=files, walled=self.wall)
+        except SandboxError as error:
+            raise NoSandbox(*error.args) from error
 
     @cached_property
     def _parts(self) -> tuple[str, ...]:

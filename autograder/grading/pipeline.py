@@ -4,11 +4,9 @@ What happens inside the sandbox costs at most the exercise it happens in: a cell
 out when the notebook is run again, a call that does costs its exercise's other cases.
 """
 
-import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -19,8 +17,8 @@ from autograder.exercise import Call, Case, ExerciseReport, Failed, Outcome, Rep
 from autograder.grading.outputs import outputs, said, size
 from autograder.grading.reference import Posed
 from autograder.notebook import is_grade
-from autograder.sandbox.environment import Environment
-from autograder.sandbox.launcher import Limits, Ran, Sandbox
+from autograder.sandbox.launcher import Ran, Sandbox
+from autograder.sandbox.sandboxes import Sandboxes
 
 RESTARTS = 3
 """Cells that may end or block their process before the rest of a notebook is not run."""
@@ -29,31 +27,6 @@ RESTARTS = 3
 CELLS_OF_OUTPUT = 8
 """How many cells of a notebook may show as much as one cell may show at the most."""
 IDLE = "Not run for grading: unchanged since the release, and nothing depends on it."
-
-
-class Sandboxes:
-    """Sandboxes for one submission after another; while one is used, the next one of its thread is starting."""
-
-    def __init__(
-        self, environment: Environment, limits: Limits, *, cache: Path, files: Sequence[Path], wall: bool = True
-    ) -> None:
-        self.limits = limits
-        self._start: Callable[[], Sandbox] = lambda: Sandbox(environment, limits, cache=cache, files=files, wall=wall)
-        self._ahead = threading.local()
-        self._all: list[Sandbox] = []
-
-    def take(self) -> Sandbox:
-        """A sandbox that has been starting for a while; the caller closes it."""
-        ready: Sandbox | None = getattr(self._ahead, "next", None)
-        if ready is None or not ready.alive:
-            ready = self._start()
-        self._ahead.next = self._start()
-        self._all = [sandbox for sandbox in self._all if sandbox.alive] + [ready, self._ahead.next]
-        return ready
-
-    def close(self) -> None:
-        for sandbox in self._all:
-            sandbox.close()
 
 
 class Session:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from autograder.course import Course, find_root, read_course
@@ -11,8 +12,8 @@ from autograder.grading.reference import load
 from autograder.grading.seed import fingerprint, secret_seed
 from autograder.notebook import points, read_source
 from autograder.sandbox.environment import environment
-from autograder.sandbox.launcher import Limits, bubblewrap
-from autograder.sandbox.probe import probe
+from autograder.sandbox.sandboxes import Sandboxes
+from autograder.sandbox.wall import Limits, bubblewrap
 
 
 def doctor(start: Path) -> int:
@@ -51,8 +52,10 @@ def _fail(what: str, error: Exception) -> bool:
 
 
 def _probed(python: str | None, root: Path) -> str:
-    probe(environment(python), Limits(), root / STATE)
-    return "holds: no files of the host, no network, no processes, a read-only system"
+    with closing(Sandboxes(environment(python), Limits(), cache=root / STATE)) as sandboxes:
+        cold = sandboxes.cold
+    how = "forked from a warm process" if cold is None else f"started from nothing each, which takes longer ({cold})"
+    return f"holds: no files of the host, no network, no processes, a read-only system; {how}"
 
 
 def _gradebook(root: Path) -> str:

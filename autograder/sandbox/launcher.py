@@ -1,24 +1,21 @@
-"""The trusted side of the sandbox: start a worker behind bubblewrap, exchange frames with it, end it.
+"""The trusted side of the sandbox: exchange frames with a worker behind the wall, end it, and start one.
 
-A `Sandbox` is one process tree for one submission. It is started at once and used later, so that the next one can warm
-up while the one before is graded. The clock, the limits on bytes and the verdict on what came back are all on this side.
-
-The wall: bubblewrap with namespaces of its own (no network, no host processes), a read-only system, sized temporary
-folders, a system-call filter, and hard limits that the worker sets before it reads anything. Started by root, the
-worker gives up root for a user number that nobody has, so that the limit on threads holds.
+A `Sandbox` is one worker for one submission. The clock, the limits on bytes and the verdict on what came back are all on
+this side. Workers come in two ways: `start` starts one from nothing, and a `Warm` process forks one, which takes a
+twentieth of the time. Behind both is the same interface, and the same worker.
 """
 
 import json
 import os
-import secrets
 import select
-import shutil
-import subprocess
-import sys
+import socket
+import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,25 +23,13 @@ import numpy as np
 
 from autograder import values
 from autograder.exercise import Call, Failed, Given, Outcome, Returned, SandboxError
-from autograder.sandbox import seccomp, wire
-from autograder.sandbox.environment import Environment, font_cache, system_binds
+from autograder.sandbox import seccomp, wall, wire
+from autograder.sandbox.environment import Environment
+from autograder.sandbox.processes import Fork, Process, Program
+from autograder.sandbox.wall import Limits
 
 STARTUP_SECONDS = 60
-THREADS = 64
-"""Threads and processes of one sandbox, its own included."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Limits:
-    """What a submission may use. seconds per call and for all cells of the notebook; bytes of memory, of a cell's
-    output, of a reply and of the temporary folder."""
-
-    call_seconds: float = 10.0
-    notebook_seconds: float = 60.0
-    memory: int = 1 << 30
-    output: int = 1 << 20
-    reply: int = 64 << 20
-    disk: int = 64 << 20
+_HANG_UP_MILLISECONDS = 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,48 +44,14 @@ class Ran:
 class Sandbox:
     """One worker. Use as a context manager; `ended` says whether it can still be asked."""
 
-    def __init__(
-        self,
-        environment: Environment,
-        limits: Limits,
-        *,
-        cache: Path,
-        files: Sequence[Path] = (),
-        wall: bool = True,
-    ) -> None:
-        """Start a worker and return at once.
-
-        cache: a folder of ours for what is made once. files: shown read-only in the folder where the notebook runs.
-        wall: False runs the worker without bubblewrap, with the limits alone.
-        """
+    def __init__(self, limits: Limits, process: Process, requests: int, replies: int) -> None:
+        """requests, replies: our ends of the two pipes to the worker."""
         self.limits = limits
         self.ended = False
+        self._process = process
+        self._requests = requests
+        self._replies = replies
         self._ready = False
-        self._requests, child_requests = _pipe(writing=True)
-        self._replies, child_replies = _pipe(writing=False)
-        settings = _settings(limits, child_requests, child_replies, wall)
-        filters = _memory_file(seccomp.program()) if wall else -1
-        command = (
-            _command(environment, limits, settings, files, cache, filters) if wall else _bare(environment, settings)
-        )
-        passed = [child_requests, child_replies, *([filters] if wall else [])]
-        try:
-            self._process = subprocess.Popen(
-                command,
-                env={"PATH": "/usr/bin:/bin"} if wall else _environment_variables(environment, inside=False),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                pass_fds=passed,
-                close_fds=True,
-                cwd="/",
-            )
-        except OSError as error:
-            self.ended = True
-            raise SandboxError(f"the sandbox does not start: {error}") from error
-        finally:
-            for fd in passed:
-                os.close(fd)
 
     def __enter__(self) -> "Sandbox":
         return self
@@ -111,18 +62,18 @@ class Sandbox:
     @property
     def alive(self) -> bool:
         """Whether the process still runs and can be asked."""
-        return not self.ended and self._process.poll() is None
+        return not self.ended and self._process.alive
 
     def close(self) -> None:
         """End the whole process tree. Safe to call twice."""
         if not self.ended:
             self.ended = True
-            self._process.kill()
-            self._process.wait()
-            if self._process.stderr:
-                self._process.stderr.close()
-            os.close(self._requests)
-            os.close(self._replies)
+            self._process.end()
+            self._close_pipes()
+
+    def _close_pipes(self) -> None:
+        os.close(self._requests)
+        os.close(self._replies)
 
     def wait(self) -> None:
         """Wait until the worker is ready. SandboxError with its reason if it does not come up."""
@@ -235,33 +186,126 @@ class Sandbox:
         return b"".join(parts)
 
     def _end(self, failed: Failed) -> Failed:
+        lost = failed.reason != "timed out" and self._process.lost
         self.close()
+        if lost:
+            raise SandboxError("the process that forks sandboxes ended while one was in use")
         return failed
 
     def _last_words(self) -> str:
-        """What the process that did not start wrote to its standard error, at most one pipe full."""
+        """What the process that did not start said of it."""
         if self.ended:
             return "it was closed"
-        self._process.kill()
-        self._process.wait()
-        words = b""
-        if self._process.stderr:
-            with suppress(OSError):
-                os.set_blocking(self._process.stderr.fileno(), False)
-                words = self._process.stderr.read(4096) or b""
-        self.close()
-        lines = words.decode(errors="replace").strip().splitlines()
-        return lines[-1] if lines else f"it ended with status {self._process.returncode}"
+        self.ended = True
+        self._close_pipes()
+        return self._process.last_words()
 
 
-def bubblewrap() -> str:
-    """The path of bubblewrap; SandboxError with the remedy where it is not installed."""
-    if not sys.platform.startswith("linux"):
-        raise SandboxError("grading needs Linux (or WSL2, or a container with Linux): bubblewrap runs nowhere else")
-    path = shutil.which("bwrap", path=f"{os.environ.get('PATH', '')}:/usr/bin:/bin")
-    if path is None:
-        raise SandboxError("bubblewrap is not installed: apt-get install bubblewrap")
-    return path
+def start(
+    environment: Environment, limits: Limits, *, cache: Path, files: Sequence[Path] = (), walled: bool = True
+) -> Sandbox:
+    """Start a worker from nothing, and return at once.
+
+    cache: a folder of ours for what is made once. files: shown read-only in the folder where the notebook runs.
+    walled: False starts it without bubblewrap, with the limits alone.
+    """
+    requests, child_requests = _pipe(writing=True)
+    replies, child_replies = _pipe(writing=False)
+    told = {**wall.settings(limits, walled=walled), "requests": child_requests, "replies": child_replies}
+    passed = [child_requests, child_replies]
+    try:
+        if walled:
+            passed.append(filters := _memory_file(seccomp.program()))
+            command = wall.fresh(environment, limits, told, files=files, cache=cache, filters=filters)
+            process = Program(command, wall.OUTSIDE, passed)
+        else:
+            variables = wall.variables(environment, inside=False)
+            process = Program(wall.without_wall(environment, told), variables, passed)
+    except SandboxError:
+        os.close(requests)
+        os.close(replies)
+        raise
+    finally:
+        for fd in passed:
+            os.close(fd)
+    return Sandbox(limits, process, requests, replies)
+
+
+class Warm:
+    """A process behind the wall that has loaded what notebooks need and forks a worker for each submission.
+
+    Started with the first worker, and again if it should end. Can be used from several threads.
+    """
+
+    def __init__(self, environment: Environment, limits: Limits, *, cache: Path, files: Sequence[Path] = ()) -> None:
+        """As `start` takes them."""
+        self._limits = limits
+        self._program: Program | None = None
+        self._lock = threading.Lock()
+        self._starter = ThreadPoolExecutor(max_workers=1)  # bubblewrap ends with the thread that started it
+        self._environment, self._cache, self._files = environment, cache, files
+
+    def close(self) -> None:
+        """End the process, and all workers with it."""
+        with self._lock:
+            self._end()
+        self._starter.shutdown()
+
+    def fork(self) -> Sandbox:
+        """A worker of its own, ready to be asked. SandboxError with the reason where there is none."""
+        told = {**wall.settings(self._limits), "filters": seccomp.program().hex()}
+        requests, child_requests = _pipe(writing=True)
+        replies, child_replies = _pipe(writing=False)
+        try:
+            with self._lock:
+                process = self._forked(json.dumps(told).encode(), [child_requests, child_replies])
+        except SandboxError:
+            os.close(requests)
+            os.close(replies)
+            raise
+        finally:
+            os.close(child_requests)
+            os.close(child_replies)
+        return Sandbox(self._limits, process, requests, replies)
+
+    def _forked(self, order: bytes, passed: list[int]) -> Fork:
+        if self._program is None or not self._program.alive:
+            self._end()
+            self._program = self._start()
+        try:
+            socket.send_fds(self._control, [order], passed)
+            answer, descriptors, _, _ = socket.recv_fds(self._control, 1 << 12, 1)
+        except OSError:
+            answer, descriptors = b"", []
+        if descriptors:
+            return Fork(descriptors[0], partial(self._hung_up, self._control))
+        if answer:
+            raise SandboxError(f"the sandbox does not start: {json.loads(answer)['error']}")
+        said = self._program.last_words()
+        self._end()
+        raise SandboxError(f"the sandbox does not start: {said}")
+
+    def _hung_up(self, control: socket.socket) -> bool:
+        """Whether the process at the other end has ended, or does in this moment."""
+        if control.fileno() < 0:
+            return True
+        end = select.poll()
+        end.register(control, 0)
+        return bool(end.poll(_HANG_UP_MILLISECONDS))
+
+    def _start(self) -> Program:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.settimeout(STARTUP_SECONDS)
+        with closing(theirs):
+            told = {"control": theirs.fileno()}
+            command = wall.warm(self._environment, self._limits, told, files=self._files, cache=self._cache)
+            return self._starter.submit(Program, command, wall.OUTSIDE, [theirs.fileno()]).result()
+
+    def _end(self) -> None:
+        if self._program:
+            self._program.end()
+            self._control.close()
+            self._program = None
 
 
 def _pipe(*, writing: bool) -> tuple[int, int]:
@@ -277,84 +321,6 @@ def _memory_file(content: bytes) -> int:
     os.write(fd, content)
     os.lseek(fd, 0, os.SEEK_SET)
     return fd
-
-
-def _settings(limits: Limits, requests: int, replies: int, wall: bool) -> dict[str, Any]:
-    """What the worker is told. A root grader gives each worker a user number of its own, which owns nothing."""
-    root = wall and os.geteuid() == 0
-    return {
-        "requests": requests,
-        "replies": replies,
-        "uid": 0x40000000 + secrets.randbelow(0x20000000) if root else None,
-        "memory": limits.memory,
-        "cpu": int(4 * (limits.notebook_seconds + limits.call_seconds) + 60),
-        "file": limits.disk,
-        "threads": THREADS if wall else 4096,
-        "output": limits.output,
-    }
-
-
-def _environment_variables(environment: Environment, *, inside: bool) -> dict[str, str]:
-    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    shared = {
-        **threads,
-        "PATH": "/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "PYTHONHASHSEED": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "HOME": "/tmp",
-        "USER": "student",
-    }
-    if not inside:
-        return {**shared, "PYTHONPATH": str(Path(__file__).parents[2])}
-    shared |= {
-        "PYTHONPATH": ":".join(environment.paths),
-        "MPLCONFIGDIR": "/tmp/.matplotlib",
-        "IPYTHONDIR": "/tmp/.ipython",
-    }
-    if environment.home:
-        shared |= {"PYTHONHOME": environment.home, "LD_LIBRARY_PATH": f"{environment.home}/lib"}
-    return shared
-
-
-def _bare(environment: Environment, settings: dict[str, Any]) -> list[str]:
-    return [environment.outside, "-s", "-P", "-m", "autograder.sandbox.worker", json.dumps(settings)]
-
-
-def _command(
-    environment: Environment,
-    limits: Limits,
-    settings: dict[str, Any],
-    files: Sequence[Path],
-    cache: Path,
-    filters: int,
-) -> list[str]:
-    if settings["uid"] is None:
-        user = ["--unshare-user", "--uid", "65534", "--gid", "65534", "--cap-drop", "ALL"]
-    else:
-        user = ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    disk = str(limits.disk)
-    args = [bubblewrap(), *user]
-    args += ["--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-net", "--unshare-cgroup-try"]
-    args += ["--die-with-parent", "--new-session", "--hostname", "sandbox", "--clearenv", "--seccomp", str(filters)]
-    for name, value in _environment_variables(environment, inside=True).items():
-        args += ["--setenv", name, value]
-    for folder in ("/etc", "/grader", "/packages"):
-        args += ["--perms", "0755", "--dir", folder]
-    args += system_binds()
-    args += ["--dev", "/dev", "--perms", "1777", "--size", disk, "--tmpfs", "/dev/shm"]
-    args += ["--perms", "1777", "--size", disk, "--tmpfs", "/tmp", "--perms", "1777", "--dir", "/tmp/work"]
-    if fonts := font_cache(cache, environment.outside):
-        args += ["--perms", "1777", "--dir", "/tmp/.matplotlib"]
-        for path in fonts.glob("fontlist-*.json"):
-            args += ["--ro-bind", str(path), f"/tmp/.matplotlib/{path.name}"]
-    for here, inside in environment.binds:
-        args += ["--ro-bind", here, inside]
-    for path in files:
-        args += ["--ro-bind", str(path), f"/tmp/work/{path.name}"]
-    args += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp/work"]
-    return [*args, environment.python, "-s", "-P", "-m", "autograder.sandbox.worker", json.dumps(settings)]
 
 
 def _no_function(name: str) -> Any:

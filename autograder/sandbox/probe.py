@@ -8,13 +8,13 @@ import os
 import secrets
 import socket
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from autograder.exercise import Call, Failed, SandboxError
-from autograder.sandbox.environment import Environment
-from autograder.sandbox.launcher import Limits, Sandbox
+from autograder.sandbox.launcher import Sandbox
 
 _HOSTILE = """
 def read(path):
@@ -43,10 +43,10 @@ APPARMOR = (
 )
 
 
-def probe(environment: Environment, limits: Limits, cache: Path) -> None:
+def probe(start: Callable[[], Sandbox]) -> None:
     """Start a sandbox and try to get out of it. SandboxError with the reason where it does not start or does not hold."""
     try:
-        with Sandbox(environment, limits, cache=cache) as sandbox:
+        with start() as sandbox:
             sandbox.wait()
             _try(sandbox)
     except SandboxError as error:

@@ -3,7 +3,9 @@
 The grader starts this file inside the sandbox as `python -m autograder.sandbox.worker SETTINGS`, where SETTINGS is
 JSON: {"requests": fd, "replies": fd, "uid": number or null, "memory": bytes, "cpu": seconds, "file": bytes,
 "threads": number, "output": bytes}. It limits itself by them, gives up its user, and then answers frames
-(`autograder.sandbox.wire`) one at a time, in order. First it sends {"ready": true} unasked.
+(`autograder.sandbox.wire`) one at a time, in order. First it sends {"ready": true} unasked. With {"control": fd} instead
+it becomes the process of `autograder.sandbox.inner`; each worker that is forked from it gets such settings, and
+"filters", the system-call filter in hexadecimal.
 
     {"cell": source}                          ->  {"outputs": [...], "error": null or "NameError: ..."}
     {"call": name, "args": ..., "twice": bool} -> {"value": ..., "after": ... or null}
@@ -41,7 +43,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from autograder import values
-from autograder.sandbox import wire
+from autograder.sandbox import inner, wire
 
 IDLE_SECONDS = 600
 DISPLAYED = ("text/plain", "image/png")
@@ -156,7 +158,7 @@ class Shell(InteractiveShell):
 
 
 def limit(settings: dict[str, Any]) -> None:
-    """Hard limits of this process, and away with root's user. Nothing of the student's has run yet."""
+    """Hard limits of this process. Nothing of the student's has run yet."""
     for kind, most in (
         (resource.RLIMIT_AS, settings["memory"]),
         (resource.RLIMIT_CPU, settings["cpu"]),
@@ -166,10 +168,6 @@ def limit(settings: dict[str, Any]) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(kind, (most, most))
-    if settings["uid"] is not None:
-        os.setgroups([])
-        os.setresgid(*[settings["uid"]] * 3)
-        os.setresuid(*[settings["uid"]] * 3)
 
 
 def make_shell(recorder: Recorder) -> Shell:
@@ -280,13 +278,26 @@ def write(fd: int, frame: bytes) -> None:
         view = view[os.write(fd, view) :]
 
 
+def warm_up(shell: Shell) -> None:
+    """Load what every notebook loads sooner or later: what runs a cell, shows a value, and words an error."""
+    for source in ("2 + 2", "%matplotlib inline", "1 / 0"):
+        run_cell(shell, source)
+    call(shell, {"call": "repr", "args": [], "twice": False}, {})
+    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+
+
 def main() -> None:
     settings = json.loads(sys.argv[1])
-    requests, replies = settings["requests"], settings["replies"]
-    limit(settings)
-    recorder = Recorder(settings["output"])
-    shell = make_shell(recorder)
+    shell = make_shell(Recorder(0))
     defer()
+    if "control" in settings:
+        warm_up(shell)
+        settings = inner.forked(settings["control"])
+    else:
+        inner.become(settings["uid"])
+    limit(settings)
+    shell.recorder.limit = settings["output"]
+    requests, replies = settings["requests"], settings["replies"]
     seed()
     nowhere = os.open(os.devnull, os.O_RDWR)
     for fd in (0, 1, 2):

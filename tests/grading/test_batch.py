@@ -164,12 +164,12 @@ def test_it_writes_what_nbgrader_itself_would_write(ungraded: Path, graded_once:
 
 
 def broken_sandbox(folder: Path, starts: int = 0) -> str:
-    """A PATH whose bubblewrap works so many times and fails from then on."""
+    """A PATH whose bubblewrap works so many times and fails from then on; none of them for a process that forks."""
     folder.mkdir()
     count = folder / "count"
     script = folder / "bwrap"
     script.write_text(
-        f"#!/bin/sh\necho >> {count}\n"
+        f'#!/bin/sh\ncase " $* " in *" --proc "*) echo "bwrap: no luck today" >&2; exit 1;; esac\necho >> {count}\n'
         f'[ "$(wc -l < {count})" -gt {starts} ] && {{ echo "bwrap: no luck today" >&2; exit 1; }}\n'
         f'exec {shutil.which("bwrap")} "$@"\n'
     )

@@ -1,8 +1,9 @@
 """Grade hostile notebooks one after another, an honest one behind each, and write down what was seen. Run as a script:
 
-    python siege.py COURSE RESULTS [USER]
+    python siege.py COURSE RESULTS WAY [USER]
 
-COURSE holds the course; RESULTS is written as JSON. With USER, a number, root is given up for that user first.
+COURSE holds the course; RESULTS is written as JSON. WAY: `forked`, or `fresh` where no worker can be forked. With USER,
+a number, root is given up for that user first.
 """
 
 import ctypes
@@ -13,20 +14,22 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-if len(sys.argv) > 3 and os.geteuid() == 0:
+if len(sys.argv) > 4 and os.geteuid() == 0:
     os.setgroups([])
-    os.setresgid(*[int(sys.argv[3])] * 3)
-    os.setresuid(*[int(sys.argv[3])] * 3)
+    os.setresgid(*[int(sys.argv[4])] * 3)
+    os.setresuid(*[int(sys.argv[4])] * 3)
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import nbformat
 import numpy as np
 from classroom import ATTACKS, answered, descendants, stub
 
+from autograder.exercise import SandboxError
 from autograder.grading.batch import Grader, grader
 from autograder.notebook import mend
+from autograder.sandbox.launcher import Warm
 
 PR_SET_CHILD_SUBREAPER = 36
 CALLED = "\n\ndef conv_forward(x, w, b, stride, pad):\n    return f(x)\n"
@@ -37,11 +40,14 @@ BESIDE = (os.path.dirname(os.__file__), os.path.dirname(np.__file__))
 """Folders that an attack writes into by the names they have inside."""
 
 
-def main(course: Path, results: Path) -> None:
+def main(course: Path, results: Path, way: str) -> None:
+    if way == "fresh":
+        Warm._forked = refusing  # type: ignore[method-assign]
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     seen = []
     with grader(course, "convolution") as judge:
         honest(judge, course, "before")
+        cold = judge.sandboxes.cold
         at_rest = settled(lambda: len(descendants(os.getpid())))
         before, system = traces(course), folders()
         for path in ATTACKS:
@@ -60,7 +66,13 @@ def main(course: Path, results: Path) -> None:
             )
     left = awaited(lambda: len(descendants(os.getpid())), 0)
     changed = sorted(folders() - system)
-    results.write_text(json.dumps({"user": os.geteuid(), "left": left, "changed": changed, "attacks": seen}))
+    results.write_text(
+        json.dumps({"user": os.geteuid(), "cold": cold, "left": left, "changed": changed, "attacks": seen})
+    )
+
+
+def refusing(*_: object) -> NoReturn:
+    raise SandboxError("unshare: Operation not permitted")
 
 
 def honest(judge: Grader, course: Path, mark: str) -> float:
@@ -111,4 +123,4 @@ def awaited(count: Callable[[], int], wanted: int) -> int:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])

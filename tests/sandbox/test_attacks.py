@@ -1,5 +1,5 @@
-"""Hostile notebooks, as root and as an ordinary user: no points, nothing seen or left of the host, and the next
-submission is none the worse for it."""
+"""Hostile notebooks, as root and as an ordinary user, in forked sandboxes and in fresh ones: no points, nothing seen or
+left of the host, and the next submission is none the worse for it."""
 
 import json
 import os
@@ -15,6 +15,7 @@ SIEGE = Path(__file__).with_name("siege.py")
 ORDINARY = 54321
 """A user number that owns nothing."""
 USERS = ("root", "ordinary") if os.geteuid() == 0 else ("ordinary",)
+SIEGES = [f"{way} {user}" for way in ("forked", "fresh") for user in USERS]
 CANARY_FILE = Path("/tmp/canary.txt")
 CANARIES = {"in a file": "yellow-bird-3f8a17c2", "in the environment": "canary-green-bird-91d4e6b0"}
 OWN_FOLDER = {"19_write_files": ["LEAK /tmp/pwn"]}
@@ -23,29 +24,29 @@ OWN_FOLDER = {"19_write_files": ["LEAK /tmp/pwn"]}
 
 @pytest.fixture(scope="session")
 def sieges(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All attacks, graded one after another; by both users at the same time."""
+    """All attacks, graded one after another; by both users, and in both ways, at the same time."""
 
     def lay(folder: Path) -> None:
         if not CANARY_FILE.exists():
             CANARY_FILE.write_text(CANARIES["in a file"])
             CANARY_FILE.chmod(0o644)
-        running = [begun(folder / user, user) for user in USERS]
-        assert [process.wait(timeout=300) for process in running] == [0] * len(running)
+        running = [begun(folder / name, *name.split()) for name in SIEGES]
+        assert [process.wait(timeout=600) for process in running] == [0] * len(running)
         CANARY_FILE.unlink(missing_ok=True)
 
     return shared(tmp_path_factory, "sieges", lay)
 
 
-@pytest.fixture(scope="session", params=USERS)
+@pytest.fixture(scope="session", params=SIEGES)
 def siege(request: pytest.FixtureRequest, sieges: Path) -> dict[str, Any]:
-    """What was seen of all attacks by one user."""
+    """What was seen of all attacks by one user, in one way."""
     found: dict[str, Any] = json.loads((sieges / request.param / "results.json").read_text())
     return found
 
 
-def begun(folder: Path, user: str) -> subprocess.Popen[bytes]:
+def begun(folder: Path, way: str, user: str) -> subprocess.Popen[bytes]:
     course = make_course(folder / "course", exercises=["conv_forward"], call_seconds=2, notebook_seconds=5)
-    command = [sys.executable, str(SIEGE), str(course), str(folder / "results.json")]
+    command = [sys.executable, str(SIEGE), str(course), str(folder / "results.json"), way]
     if user == "ordinary" and os.geteuid() == 0:
         command = [*admitting(folder), *command, str(ORDINARY)]
         for path in (folder, *folder.rglob("*")):
@@ -120,4 +121,8 @@ def test_no_process_is_left_when_grading_has_ended(siege: dict[str, Any]) -> Non
 
 
 def test_the_user_who_graded_is_the_one_meant(siege: dict[str, Any], request: pytest.FixtureRequest) -> None:
-    assert (siege["user"] == 0) == ("[root]" in request.node.name)
+    assert (siege["user"] == 0) == ("root]" in request.node.name)
+
+
+def test_the_way_to_a_sandbox_is_the_one_meant(siege: dict[str, Any], request: pytest.FixtureRequest) -> None:
+    assert (siege["cold"] is None) == ("[forked" in request.node.name)

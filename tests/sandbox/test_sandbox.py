@@ -6,7 +6,8 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,12 @@ import pytest
 from classroom import descendants
 
 from autograder.exercise import Call, Failed, Given, Returned, SandboxError
+from autograder.sandbox import launcher
 from autograder.sandbox.environment import environment
-from autograder.sandbox.launcher import Limits, Ran, Sandbox
+from autograder.sandbox.launcher import Ran, Sandbox, Warm
 from autograder.sandbox.probe import probe
+from autograder.sandbox.sandboxes import Sandboxes
+from autograder.sandbox.wall import Limits
 
 MB = 1 << 20
 
@@ -30,12 +34,9 @@ def asked(sandbox: Sandbox, *args: Any, seconds: float | None = None, twice: boo
 
 
 @pytest.fixture(scope="module")
-def echo(cache: Path) -> Iterator[Sandbox]:
+def echo(keep: Start) -> Sandbox:
     """One sandbox for all tests that leave it as it was."""
-    with Sandbox(environment(), Limits(), cache=cache) as sandbox:
-        ran = sandbox.run("import numpy as np\ndef f(*args): return args[0] if len(args) == 1 else args", 20)
-        assert isinstance(ran, Ran)
-        yield sandbox
+    return keep("import numpy as np\ndef f(*args): return args[0] if len(args) == 1 else args")
 
 
 def returned(sandbox: Sandbox, *args: Any) -> Any:
@@ -279,12 +280,21 @@ def test_processor_time_beyond_the_limit_ends_the_worker(start: Start) -> None:
     assert outcome.reason == "died"
 
 
-@pytest.mark.parametrize("wall", [True, False], ids=["behind the wall", "without a wall"])
-def test_a_file_stops_growing_at_the_limit(start: Start, tmp_path: Path, wall: bool) -> None:
-    sandbox = start("def f(path): return open(path, 'wb').write(bytes(5 << 20))", disk=2 * MB, wall=wall)
-    outcome = asked(sandbox, "/tmp/big" if wall else str(tmp_path / "big"))
+GROWING = "def f(path): return open(path, 'wb').write(bytes(5 << 20))"
+
+
+def test_a_file_stops_growing_at_the_limit(start: Start) -> None:
+    outcome = asked(start(GROWING, disk=2 * MB), "/tmp/big")
     assert isinstance(outcome, Failed)
     assert "File too large" in outcome.detail or "No space left" in outcome.detail
+
+
+def test_a_file_stops_growing_at_the_limit_without_a_wall(cache: Path, tmp_path: Path) -> None:
+    with launcher.start(environment(), Limits(disk=2 * MB), cache=cache, walled=False) as sandbox:
+        assert getattr(sandbox.run(GROWING, 20), "error", "") is None
+        outcome = asked(sandbox, str(tmp_path / "big"))
+    assert isinstance(outcome, Failed)
+    assert outcome.detail == "OSError: [Errno 27] File too large"
 
 
 def test_the_temporary_folder_is_full_at_the_limit(start: Start) -> None:
@@ -446,31 +456,62 @@ def test_a_worker_that_dies_has_died(start: Start, body: str) -> None:
     assert not sandbox.alive
 
 
-def test_an_ended_sandbox_leaves_no_process(start: Start) -> None:
-    before = descendants(os.getpid())
-    sandbox = start(
-        "import threading, time\nfor _ in range(9): threading.Thread(target=time.sleep, args=(99,)).start()"
-    )
-    assert descendants(os.getpid()) > before
-    sandbox.close()
-    sandbox.close()
+def left(before: set[int]) -> set[int]:
+    """The processes that there were not before, once they had five seconds to end."""
     end = time.monotonic() + 5
     while descendants(os.getpid()) - before and time.monotonic() < end:
         time.sleep(0.01)
-    assert descendants(os.getpid()) - before == set()
+    return descendants(os.getpid()) - before
 
 
-def test_sandboxes_end_with_the_grader_even_if_it_is_killed(cache: Path) -> None:
-    code = f"""
-import sys, time
+def test_an_ended_sandbox_leaves_no_process(cache: Path, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if way == "fresh":
+        monkeypatch.setattr(Warm, "_start", refusing)
+    before = descendants(os.getpid())
+    with closing(Sandboxes(environment(), Limits(), cache=cache)) as sandboxes:
+        waiting = before | left(before) if way == "forked" else before
+        sandbox = sandboxes.take()
+        threads = "import threading, time\nfor _ in range(9): threading.Thread(target=time.sleep, args=(99,)).start()"
+        assert isinstance(sandbox.run(threads, 20), Ran)
+        assert descendants(os.getpid()) > waiting
+        sandbox.close()
+        sandbox.close()
+        assert left(waiting) == set()
+    assert left(before) == set()
+
+
+def refusing(*_: object) -> None:
+    raise SandboxError("the sandbox does not start: unshare: Operation not permitted")
+
+
+OPENED = {
+    "fresh": "start(environment(), Limits(), cache=Path(CACHE))",
+    "forked": "Warm(environment(), Limits(), cache=Path(CACHE)).fork()",
+}
+
+
+def opening(cache: Path, way: str) -> str:
+    """The beginning of a program that opens a sandbox."""
+    return f"""
+import time
 from pathlib import Path
 from autograder.sandbox.environment import environment
-from autograder.sandbox.launcher import Limits, Sandbox
-sandbox = Sandbox(environment(), Limits(), cache=Path({str(cache)!r}))
+from autograder.sandbox.launcher import Warm, start
+from autograder.sandbox.wall import Limits
+CACHE = {str(cache)!r}
+sandbox = {OPENED[way]}
+"""
+
+
+def test_sandboxes_end_with_the_grader_even_if_it_is_killed(cache: Path, way: str) -> None:
+    code = (
+        opening(cache, way)
+        + """
 sandbox.wait()
 print("ready", flush=True)
 time.sleep(99)
 """
+    )
     grader = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     assert grader.stdout is not None
     assert grader.stdout.readline() == "ready\n"
@@ -488,15 +529,15 @@ time.sleep(99)
 # The environment -----------------------------------------------------------------------------------------------------
 
 
-def test_a_sandbox_starts_whatever_the_variables_of_the_grader(cache: Path, tmp_path: Path) -> None:
-    code = f"""
-from pathlib import Path
-from autograder.sandbox.environment import environment
-from autograder.sandbox.launcher import Limits, Sandbox
-with Sandbox(environment(), Limits(), cache=Path({str(cache)!r})) as sandbox:
+def test_a_sandbox_starts_whatever_the_variables_of_the_grader(cache: Path, way: str, tmp_path: Path) -> None:
+    code = (
+        opening(cache, way)
+        + """
+with sandbox:
     ran = sandbox.run("import json, os, numpy; print(json.dumps(list(os.environ)))", 20)
     print(ran.outputs[0]["text"])
 """
+    )
     odd = {
         "PATH": "/usr/bin:/nonexistent",
         "LANG": "xx_YY.UTF-99",
@@ -518,18 +559,18 @@ with Sandbox(environment(), Limits(), cache=Path({str(cache)!r})) as sandbox:
     assert set(json.loads(done.stdout)) <= set(inside.split())
 
 
-def test_a_folder_of_the_graders_own_search_path_is_not_shown(cache: Path, tmp_path: Path) -> None:
+def test_a_folder_of_the_graders_own_search_path_is_not_shown(cache: Path, way: str, tmp_path: Path) -> None:
     """A course in PYTHONPATH, or in a project that is installed to be edited, stays outside."""
     (tmp_path / "reference").mkdir()
     (tmp_path / "reference" / "solution.py").write_text("answer = 42")
-    code = f"""
-from pathlib import Path
-from autograder.sandbox.environment import environment
-from autograder.sandbox.launcher import Limits, Sandbox
-with Sandbox(environment(), Limits(), cache=Path({str(cache)!r})) as sandbox:
+    code = (
+        opening(cache, way)
+        + """
+with sandbox:
     look = "import glob, numpy; print(glob.glob('/*/reference*') + glob.glob('/*/*/reference*'))"
     print(sandbox.run(look, 20).outputs[0]["text"], end="")
 """
+    )
     variables = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run([sys.executable, "-c", code], env=variables, capture_output=True, text=True)
     assert (done.stdout, done.stderr) == ("[]\n", "")
@@ -626,7 +667,7 @@ def test_the_probe_refuses_a_wall_that_does_not_hold(
 ) -> None:
     wrapped(tmp_path / "bin", monkeypatch, body)
     with pytest.raises(SandboxError) as error:
-        probe(environment(), Limits(), cache)
+        probe(lambda: launcher.start(environment(), Limits(), cache=cache))
     assert str(error.value) == f"the sandbox does not hold: {said}"
 
 
@@ -648,11 +689,106 @@ def test_the_probe_says_why_the_sandbox_does_not_start(
 ) -> None:
     wrapped(tmp_path / "bin", monkeypatch, body)
     with pytest.raises(SandboxError) as error:
-        probe(environment(), Limits(), cache)
+        probe(lambda: launcher.start(environment(), Limits(), cache=cache))
     assert str(error.value) == said
 
 
-def test_the_probe_finds_nothing_wrong_with_the_real_wall(cache: Path) -> None:
+def test_the_probe_finds_nothing_wrong_with_the_real_wall(start: Start) -> None:
     before = set(Path("/usr").iterdir())
-    probe(environment(), Limits(), cache)
+    probe(start)
     assert set(Path("/usr").iterdir()) == before
+
+
+# Both ways -----------------------------------------------------------------------------------------------------------
+
+
+def test_sandboxes_are_forked_from_a_warm_process(cache: Path) -> None:
+    with closing(Sandboxes(environment(), Limits(), cache=cache)) as sandboxes:
+        assert sandboxes.cold is None
+
+
+def test_where_no_worker_can_be_forked_each_sandbox_is_started_from_nothing(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Warm, "_start", refusing)
+    with closing(Sandboxes(environment(), Limits(), cache=cache)) as sandboxes, sandboxes.take() as sandbox:
+        assert sandboxes.cold == "the sandbox does not start: unshare: Operation not permitted"
+        assert isinstance(sandbox.run("1 + 1", 20), Ran)
+
+
+def test_forked_workers_share_nothing_that_they_write(cache: Path) -> None:
+    """Files, sockets with a name and shared memory of one worker are not there for another beside it."""
+    leave = """
+import socket
+open("/tmp/left", "w").write("x")
+open("/dev/shm/left", "w").write("x")
+open("/tmp/work/left", "w").write("x")
+named = socket.socket(socket.AF_UNIX)
+named.bind("\\0left")
+named.listen()
+"""
+    look = """
+import os, socket
+found = [path for path in ("/tmp/left", "/dev/shm/left", "/tmp/work/left") if os.path.exists(path)]
+try:
+    socket.socket(socket.AF_UNIX).connect("\\0left")
+    found.append("the socket")
+except ConnectionRefusedError:
+    pass
+for pid in range(3, 999):
+    try:
+        os.kill(pid, 0)
+        found.append(pid)
+    except ProcessLookupError:
+        pass
+print(found)
+"""
+    with closing(Warm(environment(), Limits(), cache=cache)) as warm, warm.fork() as first, warm.fork() as second:
+        left_there = first.run(leave, 20)
+        assert isinstance(left_there, Ran)
+        assert left_there.error is None
+        seen = [second.run(look, 20), first.run(look, 20)]
+    texts = [ran.outputs[0]["text"] for ran in seen if isinstance(ran, Ran)]
+    assert texts == ["[]\n", "['/tmp/left', '/dev/shm/left', '/tmp/work/left', 'the socket']\n"]
+
+
+def test_a_worker_that_ends_leaves_the_one_beside_it_alone(cache: Path) -> None:
+    with closing(Warm(environment(), Limits(), cache=cache)) as warm, warm.fork() as first, warm.fork() as second:
+        ended = first.run("import os\ntry: os.kill(-1, 9)\nfinally: os._exit(1)", 20)
+        assert isinstance(ended, Failed)
+        assert ended.reason == "died"
+        assert isinstance(second.run("1 + 1", 20), Ran)
+
+
+def test_the_warm_process_is_started_again_when_it_has_ended(cache: Path) -> None:
+    """What was running then is our fault, not the submission's."""
+    with closing(Warm(environment(), Limits(), cache=cache)) as warm, warm.fork() as first:
+        first.wait()
+        assert warm._program is not None
+        warm._program._process.kill()
+        with pytest.raises(SandboxError) as error:
+            first.run("1 + 1", 20)
+        assert str(error.value) == "the process that forks sandboxes ended while one was in use"
+        with warm.fork() as second:
+            assert isinstance(second.run("1 + 1", 20), Ran)
+
+
+def test_a_warm_process_that_does_not_start_says_why(
+    cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrapped(tmp_path / "bin", monkeypatch, "sys.exit('bwrap: no luck today')")
+    with closing(Warm(environment(), Limits(), cache=cache)) as warm, pytest.raises(SandboxError) as error:
+        warm.fork()
+    assert str(error.value) == "the sandbox does not start: bwrap: no luck today"
+
+
+def test_a_namespace_that_is_refused_is_named(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = """
+at = args.index("--proc")
+os.execv("/usr/bin/bwrap", ["bwrap", *args[:at], "--disable-userns", *args[at:]])
+"""
+    wrapped(tmp_path / "bin", monkeypatch, body)
+    monkeypatch.setattr(os, "geteuid", lambda: 54321)  # an ordinary user's command line
+    with closing(Warm(environment(), Limits(), cache=cache)) as warm, pytest.raises(SandboxError) as error:
+        warm.fork()
+    assert str(error.value) == "the sandbox does not start: unshare: No space left on device"

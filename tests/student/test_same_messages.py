@@ -8,8 +8,10 @@ from releases import CHECKOUT, cases_bytes, posed
 
 from autograder.checking import diagnose, findings
 from autograder.exercise import Call, ExerciseReport, Failed, Finding, Outcome, Returned
+from autograder.sandbox import launcher
 from autograder.sandbox.environment import environment
-from autograder.sandbox.launcher import Limits, Sandbox
+from autograder.sandbox.launcher import Sandbox
+from autograder.sandbox.wall import Limits
 from autograder.student import cases
 from autograder.student.incell import tried
 
@@ -32,7 +34,7 @@ CHOOSE = "{exercise} = next(w for w in module.MISCONCEPTIONS[{exercise!r}] if w.
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     """A sandbox with every known mistake in it, as if a student had written them all."""
     texts = {part: (CHECKOUT / f"reference/pooling/{part}.py").read_text() for part in ("solution", "misconceptions")}
-    with Sandbox(environment(), Limits(), cache=tmp_path_factory.mktemp("cache")) as made:
+    with launcher.start(environment(), Limits(), cache=tmp_path_factory.mktemp("cache")) as made:
         ran = made.run(LOAD.format(texts=texts), 60)
         assert not isinstance(ran, Failed)
         assert ran.error is None

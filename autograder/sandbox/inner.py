@@ -1,0 +1,153 @@
+"""The untrusted side, warm: a process that has loaded what notebooks need, and forks a worker for every submission.
+
+It never reads a submission and holds no secret. What it reads are orders of the grader: JSON settings as
+`autograder.sandbox.worker` takes them, with the two descriptors that the worker will talk through. Each worker gets a
+wall of its own inside the one it was started behind, before it reads anything:
+
+    namespaces of its own (user, processes, mounts, network, IPC, host name), so no other worker is there for it
+    its own empty /tmp and /dev/shm, sized, that end with it; no /proc, no terminals
+    a user number that owns nothing, no capabilities, no way to gain any
+    the filter of system calls
+
+The grader is answered with a descriptor of the new process, or with the reason why there is none.
+"""
+
+import ctypes
+import gc
+import json
+import os
+import resource
+import socket
+from typing import Any
+
+_CLONE_NEWNS, _CLONE_NEWUTS, _CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
+_CLONE_NEWUSER, _CLONE_NEWPID, _CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
+_NAMESPACES = _CLONE_NEWUSER | _CLONE_NEWNS | _CLONE_NEWPID | _CLONE_NEWNET | _CLONE_NEWIPC | _CLONE_NEWUTS
+_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_BIND = 1, 2, 4, 8, 4096
+_PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 4, 22, 24, 38
+_SECCOMP_MODE_FILTER = 2
+_CAPABILITY_VERSION_3 = 0x20080522
+_LAST_CAPABILITY = "/proc/sys/kernel/cap_last_cap"
+_NOBODY = 65534
+_INODES = 10_000
+GIVEN, FONTS = "/given", "/fonts"
+"""Folders behind the outer wall: what is shown where the notebook runs, and matplotlib's list of fonts."""
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class _Program(ctypes.Structure):
+    """struct sock_fprog"""
+
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+
+def forked(control: int) -> dict[str, Any]:
+    """Fork a worker for each order; returns in each of them, behind its wall, with its settings. Never returns here.
+
+    control: the descriptor of a socket to the grader. Ends the process when the grader closes it.
+    """
+    grader = socket.socket(fileno=control)
+    last = int(_read(_LAST_CAPABILITY))
+    gc.collect()
+    gc.freeze()
+    while True:
+        order, passed, _, _ = socket.recv_fds(grader, 1 << 16, 2)
+        if not order:
+            os._exit(0)
+        between = os.fork()
+        if not between:
+            settings: dict[str, Any] = json.loads(order)
+            try:
+                _enclose(settings)
+                first = os.fork()
+                if not first:
+                    _worker(settings, passed, last)
+                    return settings
+                socket.send_fds(grader, [b"{}"], [os.pidfd_open(first)])
+            except OSError as error:
+                grader.send(json.dumps({"error": f"{error.strerror or error}"}).encode())
+            os._exit(0)
+        for fd in passed:
+            os.close(fd)
+        os.waitpid(between, 0)
+
+
+def become(uid: int | None) -> None:
+    """Give up root for a user number that owns nothing."""
+    if uid is not None:
+        os.setgroups([])
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+
+
+def _enclose(settings: dict[str, Any]) -> None:
+    """Namespaces of its own for what is forked from here, with the folders that a notebook may write to."""
+    become(settings["uid"])
+    _done(_libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0), "prctl")  # so that the maps below may be written
+    user, group = os.getuid(), os.getgid()
+    _done(_libc.unshare(_NAMESPACES), "unshare")
+    _write("/proc/self/setgroups", "deny")
+    _write("/proc/self/uid_map", f"{_NOBODY} {user} 1")
+    _write("/proc/self/gid_map", f"{_NOBODY} {group} 1")
+    room = f"size={settings['file']},nr_inodes={_INODES},mode=1777"
+    _mount("tmpfs", "/tmp", "tmpfs", _MS_NOSUID | _MS_NODEV, room)
+    _mount("tmpfs", "/dev/shm", "tmpfs", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, room)
+    os.mkdir("/tmp/work")
+    os.mkdir("/tmp/.matplotlib")
+    for here, there in ((GIVEN, "/tmp/work"), (FONTS, "/tmp/.matplotlib")):
+        for name in os.listdir(here):
+            os.close(os.open(f"{there}/{name}", os.O_CREAT | os.O_WRONLY))
+            _mount(f"{here}/{name}", f"{there}/{name}", "", _MS_BIND, "")
+    os.chdir("/tmp/work")
+    for folder in ("/dev/pts", GIVEN, FONTS, "/proc"):
+        _mount(
+            "tmpfs", folder, "tmpfs", _MS_RDONLY | _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, "size=4k,nr_inodes=1,mode=555"
+        )
+
+
+def _worker(settings: dict[str, Any], passed: list[int], last: int) -> None:
+    """Give up what is left: other descriptors, capabilities, system calls. Returns in the worker.
+
+    The first process of a namespace cannot be killed from inside, and what it leaves behind ends with it. So the first
+    one only waits for the worker, its child.
+    """
+    settings["requests"], settings["replies"] = passed
+    kept = sorted((0, 1, 2, *passed))
+    most = min(resource.getrlimit(resource.RLIMIT_NOFILE)[0], 1 << 16)
+    for low, high in zip(kept, [*kept[1:], most], strict=True):
+        os.closerange(low + 1, high)
+    _done(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl")
+    for capability in range(last + 1):
+        _done(_libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0), "prctl")
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    _done(_libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
+    filters = bytes.fromhex(settings["filters"])
+    program = _Program(len(filters) // 8, filters)
+    worker = os.fork()
+    _done(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0), "prctl")
+    if worker:
+        os.closerange(0, most)
+        os.waitpid(worker, 0)
+        os._exit(0)
+
+
+def _mount(source: str, target: str, kind: str, flags: int, options: str) -> None:
+    made = _libc.mount(source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), options.encode())
+    _done(made, f"mount {target}")
+
+
+def _done(result: int, what: str) -> None:
+    if result:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+
+
+def _read(path: str) -> str:
+    with open(path) as file:
+        return file.read()
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w") as file:
+        file.write(text)
