@@ -23,6 +23,7 @@ from autograder.grading.bench import Bench, Job, Mutated, Redrawn, Right, Tried,
 from autograder.grading.mutants import Source
 from autograder.grading.prose import read_conventions, text_findings
 from autograder.grading.reference import AUDITED, Reference, digest, load, pose
+from autograder.grading.rehearsal import rehearsal_findings
 from autograder.grading.trials import LAYOUTS, Trial
 from autograder.grading.workers import Workers
 from autograder.report.audit import (
@@ -96,6 +97,7 @@ def audit(root: Path, name: str, *, thorough: bool = False, advance: Advance | N
     found = [line for m, e in zip(measured, exercises, strict=True) for line in _findings(m, e)]
     found += _stale(root, name, measured, marks)
     found += text_findings(root, name)
+    found += rehearsal_findings(root, name)
     return Audit(
         name=name,
         seeds=THOROUGH_SEEDS if thorough else SEEDS,
@@ -331,7 +333,7 @@ def _case_lines(m: Measured, caught: Sequence[Attempted]) -> Iterator[CaseLine]:
     before: set[int] = set()
     for i, (criterion, name, hidden) in enumerate(m.cases):
         mine = {k for k, w in enumerate(caught) if i in w.failed}
-        alone = sum(caught[k].failed == (i,) for k in mine)
+        alone = tuple(caught[k].name for k in sorted(mine) if caught[k].failed == (i,))
         yield CaseLine(
             criterion=criterion, name=name, hidden=hidden, caught=len(mine), new=len(mine - before), alone=alone
         )

@@ -52,6 +52,33 @@ class NoSandbox(SandboxError):
     """The probe failed: nobody can be graded here."""
 
 
+def limits(course: Course) -> Limits:
+    """What a submission of this course may use."""
+    of = course.limits
+    return Limits(
+        call_seconds=of.call_seconds,
+        notebook_seconds=of.notebook_seconds,
+        memory=of.memory_mb << 20,
+        output=of.output_kb << 10,
+    )
+
+
+def open_sandboxes(root: Path, course: Course, name: str, *, walled: bool = True) -> Sandboxes:
+    """Sandboxes for an assignment's submissions, which see its files; the caller closes them.
+
+    NoSandbox where there are none; CourseError where student code could read the course.
+    """
+    python = environment(course.python)
+    if walled and (folder := showing(python, root)):
+        raise CourseError(f"{root}: lies in {folder}, which student code can read: move the course elsewhere")
+    given = root / "assignments" / name
+    files = [path for path in sorted(given.iterdir()) if path.is_file() and path.suffix != ".ipynb"]
+    try:
+        return Sandboxes(python, limits(course), cache=root / STATE, files=files, walled=walled)
+    except SandboxError as error:
+        raise NoSandbox(*error.args) from error
+
+
 class Grader:
     """All that grading one assignment needs, loaded once; its cases and sandboxes when the first submission needs them."""
 
@@ -86,24 +113,11 @@ class Grader:
 
     @cached_property
     def limits(self) -> Limits:
-        of = self.course.limits
-        return Limits(
-            call_seconds=of.call_seconds,
-            notebook_seconds=of.notebook_seconds,
-            memory=of.memory_mb << 20,
-            output=of.output_kb << 10,
-        )
+        return limits(self.course)
 
     @cached_property
     def sandboxes(self) -> Sandboxes:
-        if self.wall and (folder := showing(self.environment, self.root)):
-            raise CourseError(f"{self.root}: lies in {folder}, which student code can read: move the course elsewhere")
-        given = self.root / "assignments" / self.reference.name
-        files = [path for path in sorted(given.iterdir()) if path.is_file() and path.suffix != ".ipynb"]
-        try:
-            return Sandboxes(self.environment, self.limits, cache=self.root / STATE, files=files, walled=self.wall)
-        except SandboxError as error:
-            raise NoSandbox(*error.args) from error
+        return open_sandboxes(self.root, self.course, self.reference.name, walled=self.wall)
 
     @cached_property
     def _parts(self) -> tuple[str, ...]:

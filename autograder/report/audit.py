@@ -17,14 +17,14 @@ WRONG_MARGIN = 100.0
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseLine:
     """A case, without its values. caught: the wrong work that does not pass it. new: what of this no case before it
-    caught. alone: what of this no other case catches."""
+    caught. alone: the misconceptions and mutants that no other case catches."""
 
     criterion: str
     name: str
     hidden: bool
     caught: int
     new: int
-    alone: int
+    alone: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -201,7 +201,7 @@ def _cases(audit: Audit) -> list[str]:
     for exercise in audit.exercises:
         visible = [f"{case.criterion} ({case.name})" for case in redundant(exercise) if not case.hidden]
         hidden = sum(case.hidden for case in redundant(exercise))
-        alone = sum(case.alone for case in exercise.cases)
+        alone = sum(len(case.alone) for case in exercise.cases)
         said = f"{len(exercise.cases)} cases, {alone} pieces of wrong work that one case alone catches"
         if visible or hidden:
             named = "; ".join([*visible, *([f"{hidden} hidden"] if hidden else [])])

@@ -130,6 +130,16 @@ def forward_hidden(rng):
     yield case(ALONE, "called twice, 5 by 2", *forward(rng, 5, 2), 0.1, unchanged=True)
 
 
+def inference_tolerance(x, mean, var, gamma, beta, eps):
+    """The tolerance by Monte-Carlo arithmetic, and the proved bound of x·s + (beta - mean·s), where s = gamma / std.
+
+    That form is as right as the text's, but takes the difference of x and mean last, so it loses what cancels.
+    """
+    s = abs(gamma) / np.sqrt(var + eps)
+    expanded = linear(4, (abs(x) + abs(mean)) * s + abs(beta))
+    return rounding(solution.batchnorm_inference)(x, mean, var, gamma, beta, eps) + expanded
+
+
 # running_average
 
 SHARES = "any momentum"
@@ -253,6 +263,7 @@ EXERCISES = (
         ((BY_HAND, 2), (SIZES, 3), (EPSILON, 2), (ONE, 1), (WHOLE, 1), (ALONE, 1)),
         inference_visible,
         inference_hidden,
+        tolerance=inference_tolerance,
     ),
     exercise(
         solution.batchnorm_backward,

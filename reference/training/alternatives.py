@@ -264,17 +264,18 @@ def train_by_momentum(X, Y, seed):
 
 
 def train_by_record(X, Y, seed):
-    """One record at a time, 10 units, plain gradient descent, with backpropagation written out."""
+    """One record at a time, 12 units, gradient descent with shrinking steps, with backpropagation written out."""
     rng = np.random.default_rng(seed)
-    W1, b1 = rng.uniform(-2, 2, (2, 10)), rng.uniform(-1, 1, 10)
-    w2, b2 = rng.uniform(-0.5, 0.5, 10), 0.0
-    for _ in range(80):
+    W1, b1 = rng.uniform(-1, 1, (2, 12)), rng.uniform(-1, 1, 12)
+    w2, b2 = rng.uniform(-0.5, 0.5, 12), 0.0
+    for epoch in range(80):
+        rate = 1 / (10 + epoch)
         for i in rng.permutation(len(X)):
             h = np.tanh(X[i] @ W1 + b1)
             delta = 1 / (1 + math.exp(-(h @ w2 + b2))) - Y[i]
             hidden = delta * w2 * (1 - h * h)
-            w2, b2 = w2 - 0.1 * delta * h, b2 - 0.1 * delta
-            W1, b1 = W1 - 0.1 * X[i][:, None] * hidden, b1 - 0.1 * hidden
+            w2, b2 = w2 - rate * delta * h, b2 - rate * delta
+            W1, b1 = W1 - rate * X[i][:, None] * hidden, b1 - rate * hidden
     return W1, b1, w2[:, None], np.array([b2])
 
 

@@ -14,7 +14,7 @@ from autograder.exercise import Case, Criterion, Exercise
 from . import solution
 from .misconceptions import MISCONCEPTIONS
 
-NOISE = 0.1
+NOISE = 0.3
 """Of the moons that `train` gets, and of those it is judged on."""
 
 ENOUGH = 0.95
@@ -713,7 +713,7 @@ def converged_unseen(rng):
 def turned_moons(n, turn, seed):
     """Moons turned about their middle by `turn` times 2.4 radians: no angle twice, and 55 turns are nearly none."""
     X, Y = solution.moons(n, NOISE, seed)
-    middle, angle = np.array([0.5, 0.25]), 2.4 * turn
+    middle, angle = np.array([1.5, 0.75]), 2.4 * turn
     rotation = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     return (X - middle) @ rotation + middle, Y
 
@@ -740,9 +740,12 @@ def train_judge(args, value):
 
     Every case is turned by an angle of its own, so weights learned by heart for one do not serve another. The new
     moons come from the judge's own seed.
-    Measured over 200 seeds and four sizes: the reference and both alternatives passed 200 of 200 each, with 0.998 right
-    on average and 0.982 at worst; the least-squares line passed none, with 0.88 on average and 0.90 at best. Parameters
-    learned for moons that are not turned passed 0.16 of turned cases, so all three hidden ones in 1 of 250.
+    Measured over 1,500 seeds and three sizes: the reference and both alternatives passed 1,500 of 1,500 each, with 0.979
+    right at worst. So did, 300 times each, plain steps, momentum and Adam at other rates and sizes, all from Xavier's
+    weights, with 0.986 at worst; steps too small for the passes failed 2 of 300 (0.87, a straight line's share). With
+    moons of radius 1, where tanh is nearly straight, the same networks were stuck there in up to 1 of 6 runs: hence
+    the radius of 3. The least-squares line passed none, with 0.88 on average and 0.90 at best. Parameters learned for
+    moons that are not turned passed 0.16 of turned cases, so all three hidden ones in 1 of 250.
     """
     X, _, seed = args
     if not isinstance(value, tuple | list) or len(value) != 4:

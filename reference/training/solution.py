@@ -191,15 +191,15 @@ def has_converged(errors, gradients, rule, eps):
 
 
 def moons(n, noise, seed):
-    """Two interleaved half circles of radius 1, with normal noise of the given standard deviation.
+    """Two interleaved half circles of radius 3, with normal noise of the given standard deviation.
 
     Returns X (n, 2) and Y (n,): 0 on the upper moon, 1 on the lower one.
     """
     rng = np.random.default_rng(seed)
     Y = np.arange(n) % 2
     angle = rng.uniform(0, np.pi, n)
-    upper = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    X = np.where(Y[:, None] == 0, upper, [1.0, 0.5] - upper)
+    upper = 3 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    X = np.where(Y[:, None] == 0, upper, [3.0, 1.5] - upper)
     return X + rng.normal(0, noise, (n, 2)), Y
 
 

@@ -61,6 +61,17 @@ def test_the_cases_say_what_each_catches_and_which_adds_nothing(clean):
     assert [case.name for case in redundant(exercise)] == ["2 and 3", "five", "4 and 1"]
 
 
+def test_a_case_names_the_wrong_work_that_no_other_case_catches(tmp_path):
+    root = make(tmp_path / "course")
+    spoil(root, "cases.py", "(rng.random(5) + 1, rng.random(5) + 1)", "(np.ones(1), np.ones(1))")
+    (exercise,) = audit(root, "tiny").exercises
+    alone = {case.name: case.alone for case in exercise.cases}
+    assert "S1" in alone["two"]
+    assert "S2" not in alone["two"]
+    assert "slope / by_loops / -= for += / above += a * b / 1" not in alone["two"]
+    assert (alone["2 and 3"], alone["five"]) == ((), ())
+
+
 def test_what_was_measured_is_kept_until_something_that_decides_it_changes(clean):
     root, found = clean
     before = kept(root)

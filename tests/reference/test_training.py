@@ -277,7 +277,7 @@ def test_the_gradients_given_with_the_moons_are_those_of_pytorch():
 
 
 def test_the_gradients_given_with_the_moons_are_the_derivative_of_the_loss():
-    X, Y = solution.moons(9, 0.1, 3)
+    X, Y = solution.moons(9, 0.3, 3)
     draws = np.random.default_rng(4)
     params = [draws.normal(size=shape) for shape in ((2, 5), (5,), (5, 1), (1,))]
     directions = [draws.normal(size=p.shape) for p in params]
@@ -292,8 +292,8 @@ def test_the_gradients_given_with_the_moons_are_the_derivative_of_the_loss():
 
 def test_half_of_the_moons_are_upper_ones_and_lie_on_a_circle_without_noise():
     X, Y = solution.moons(50, 0.0, 5)
-    centres = np.where(Y[:, None] == 0, [0.0, 0.0], [1.0, 0.5])
-    np.testing.assert_allclose(np.linalg.norm(X - centres, axis=1), 1, rtol=1e-12)
+    centres = np.where(Y[:, None] == 0, [0.0, 0.0], [3.0, 1.5])
+    np.testing.assert_allclose(np.linalg.norm(X - centres, axis=1), 3, rtol=1e-12)
     assert Y.sum() == 25
 
 
