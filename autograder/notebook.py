@@ -267,7 +267,7 @@ def idle(notebook: NotebookNode, source: NotebookNode) -> set[int]:
     released = {cell.source for cell in source.cells if cell.cell_type == "code" and grade_id(cell) is None}
     code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     free = [i for i in code if grade_id(notebook.cells[i]) is None and notebook.cells[i].source in released]
-    names = {i: _bound_and_used(notebook.cells[i].source) for i in code}
+    names = {i: bound_and_used(notebook.cells[i].source) for i in code}
     skipped = set(free)
     while needed := {
         i for i in skipped if names[i][0] & {name for other in code if other not in skipped for name in names[other][1]}
@@ -276,7 +276,7 @@ def idle(notebook: NotebookNode, source: NotebookNode) -> set[int]:
     return skipped
 
 
-def _bound_and_used(source: str) -> tuple[set[str], set[str]]:
+def bound_and_used(source: str) -> tuple[set[str], set[str]]:
     """The names of the notebook that a cell binds, and those it reads; all its words for both where it is not Python."""
     try:
         tables = [symtable.symtable(source, "cell", "exec")]

@@ -1,12 +1,13 @@
 """`autograder judge`: grade one function in plain Python files, for judging strangers' code by the hundred.
 
-A file becomes a notebook of one cell and takes the way of a submission: a sandbox of its own, values back, verdicts
-here. Nothing is recorded.
+Of a file, the function and what it needs become a notebook of one cell, which takes the way of a submission: a sandbox of
+its own, values back, verdicts here. Nothing is recorded.
 """
 
 import ast
 import json
 import os
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,7 +20,7 @@ from autograder.exercise import CourseError, Given, Report, SubmissionError
 from autograder.grading.batch import Grader, grader
 from autograder.grading.pipeline import grade
 from autograder.grading.reference import Posed
-from autograder.notebook import MOST_SOURCE, is_locked
+from autograder.notebook import MOST_SOURCE, bound_and_used, is_locked
 
 _HEAD = 'import numpy as np\n\n__name__ = "judged"  # so that a file is not run as a program'
 
@@ -46,7 +47,8 @@ def judged(made: Grader, exercise: str, files: Sequence[Path], workers: int) -> 
 
     def one(path: Path) -> dict[str, Any]:
         try:
-            notebook = nbformat.v4.new_notebook(cells=[head, nbformat.v4.new_code_cell(_read(path))])
+            cell = nbformat.v4.new_code_cell(needed(_read(path), exercise))
+            notebook = nbformat.v4.new_notebook(cells=[head, cell])
         except SubmissionError as error:
             return _entry(path, exercise, None, str(error))
         report = grade(notebook, posed, {exercise: made.points[exercise]}, made.sandboxes)
@@ -63,6 +65,34 @@ def _read(path: Path) -> str:
     if (size := path.stat().st_size) > MOST_SOURCE:
         raise SubmissionError(f"{path}: {size / 2**20:.1f} MB, at most {MOST_SOURCE >> 20} MB are read")
     return path.read_bytes().decode("utf-8", errors="replace")
+
+
+def needed(source: str, function: str) -> str:
+    """The statements of a file that a function needs, directly or through others, and all its imports, in their order.
+
+    The rest is not run: a published solution often goes on to train for minutes, or to plot. Each statement is on its
+    own, so a package that is not there is an error of its import alone. A file that is not Python stays as it is.
+    """
+    try:
+        statements = ast.parse(source).body
+        names = [bound_and_used(ast.unparse(statement)) for statement in statements]
+        kept = {i for i, statement in enumerate(statements) if isinstance(statement, ast.Import | ast.ImportFrom)}
+        wanted = {function}
+        while more := {i for i, (bound, _) in enumerate(names) if bound & wanted} - kept:
+            kept |= more
+            wanted |= {name for i in more for name in names[i][1]}
+        return "\n".join(_alone(statements[i]) for i in sorted(kept))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return source
+
+
+def _alone(statement: ast.stmt) -> str:
+    """A statement whose error is shown and ends nothing."""
+    text = ast.unparse(statement)
+    if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+        return text
+    inside = textwrap.indent(text, "    ")
+    return f"try:\n{inside}\nexcept BaseException:\n    get_ipython().showtraceback()"
 
 
 def _given(posed: Posed, source: NotebookNode) -> Iterator[str]:

@@ -43,7 +43,8 @@ def _known(output: dict[str, Any], error: str | None) -> dict[str, Any] | None:
         return {"output_type": "stream", "name": output["stream"], "text": text}
     name = _text(output.get("error"))
     if name is not None and text is not None:
-        value = (_text(error) or "").removeprefix(f"{name}: ")
+        ended = _text(error) or (text.splitlines() or [""])[-1]  # an error that ended nothing says so in its last line
+        value = ended.removeprefix(f"{name}: ")
         return {"output_type": "error", "ename": name, "evalue": value, "traceback": text.splitlines()}
     data = output.get("display")
     if not isinstance(data, dict):
