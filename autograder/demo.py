@@ -53,14 +53,18 @@ def copy_course(root: Path, target: Path) -> None:
 
 
 def hand_in(root: Path, target: Path, name: str) -> int:
-    """Make an assignment's submissions from the gallery, and from its reference; returns how many."""
+    """Make an assignment's submissions from its reference, and from the gallery, whose files hold what differs from it.
+
+    Returns how many.
+    """
     import nbformat
 
     source = read_source(target / "assignments" / name / f"{name}.ipynb")
-    made = {"reference": fill(source, (target / "reference" / name / "solution.py").read_text()), "blank": source}
+    solution = (target / "reference" / name / "solution.py").read_text()
+    made = {"reference": fill(source, solution), "blank": source}
     for folder in sorted((root / GALLERY).iterdir()):
         if (folder / f"{name}.py").is_file():
-            made[folder.name] = fill(source, (folder / f"{name}.py").read_text())
+            made[folder.name] = fill(source, solution, (folder / f"{name}.py").read_text())
     for student, notebook in made.items():
         handed_in = target / "submitted" / student / name
         handed_in.mkdir(parents=True)

@@ -296,18 +296,24 @@ def bound_and_used(source: str) -> tuple[set[str], set[str]]:
     return bound, used
 
 
-def fill(notebook: NotebookNode, solution: str) -> NotebookNode:
-    """A copy of a notebook whose stubs hold functions of a Python file; a function that the file lacks stays a stub.
+def fill(notebook: NotebookNode, *solutions: str) -> NotebookNode:
+    """A copy of a notebook whose stubs hold functions of Python files; a function that no file has stays a stub.
 
-    Each stub gets its function and, the first time they are needed, the names of the file that the function uses. What
-    follows lines `# %%` in the file becomes cells of the student's own, before the first stub.
+    Where two files bind a name, the later one's counts. Each stub gets its function and, the first time they are needed,
+    the names of the files that the function uses. What follows lines `# %%` in a file becomes cells of the student's
+    own, before the first stub.
     """
-    solution, *own = solution.split("\n# %%\n")
-    tree = ast.parse(solution)
-    named = dict(_definitions(tree, solution))
+    named: dict[str, str] = {}
+    own: list[str] = []
+    imports: dict[str, None] = {}
+    for text in solutions:
+        solution, *cells = text.split("\n# %%\n")
+        own += cells
+        tree = ast.parse(solution)
+        named |= _definitions(tree, solution)
+        imports |= {ast.unparse(n): None for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)}
     stubs = {c.metadata.nbgrader.grade_id.removesuffix("_code") for c in notebook.cells if is_stub(c)}
     given = {n for c in notebook.cells if c.cell_type == "code" and is_locked(c) for n in _names(c.source)}
-    head = [ast.get_source_segment(solution, n) or "" for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
     done = set(given)
     filled = _copy(notebook)
     for cell in filled.cells:
@@ -315,7 +321,7 @@ def fill(notebook: NotebookNode, solution: str) -> NotebookNode:
         if name not in named:
             continue
         needed = [text for helper, text in _needed(name, named, stubs, done) if helper != name]
-        cell.source = "\n\n".join([*("\n".join(head) for _ in head[:1]), *needed, named[name]])
+        cell.source = "\n\n".join([*(["\n".join(imports)] if imports else []), *needed, named[name]])
     first = next((i for i, cell in enumerate(filled.cells) if is_stub(cell)), 0)
     filled.cells[first:first] = [nbformat.v4.new_code_cell(text.strip("\n")) for text in own]
     return filled

@@ -62,12 +62,13 @@ def make_class(root: Path, name: str, each: int) -> int:
     solutions = {
         path.parent.name: path for path in (COURSE / GALLERY).glob(f"*/{name}.py") if path.parent.name in RIGHT
     }
-    solutions = solutions or {"reference": root / "reference" / name / "solution.py"}
+    right = root / "reference" / name / "solution.py"
+    solutions = solutions or {"reference": right}
     for style, path in solutions.items():
         for i in range(each):
             folder = root / "submitted" / f"{style}-{i}" / name
             shutil.copytree(root / "release" / name, folder)
-            notebook = fill(source, path.read_text())
+            notebook = fill(source, right.read_text(), path.read_text())
             notebook.cells.append(new_markdown_cell(f"Handed in by {style}-{i}."))
             nbformat.write(notebook, folder / f"{name}.ipynb")
     return each * len(solutions)

@@ -671,6 +671,20 @@ def test_a_function_that_the_file_lacks_stays_a_stub():
     assert cell(filled, "mul_code").source == cell(source(), "mul_code").source
 
 
+def test_what_a_later_file_binds_takes_the_place_of_an_earlier_ones():
+    """Helpers as well, and what the earlier file has beyond that stays."""
+    later = "from math import prod\n\n\ndef _twice(a):\n    return 3 * a\n\n\ndef mul(a, b):\n    return prod([a, b])\n"
+    filled = fill(source(), SOLUTION, later)
+    names = {"check": lambda name: None}
+    for c in filled.cells:
+        if c.cell_type == "code":
+            exec(c.source, names)
+    assert (names["add"](2, 1), names["mul"](3, 4), names["mine"]) == (4, 12, 1)
+    assert cell(filled, "mul_code").source.startswith(
+        "import numpy as np\nfrom math import fsum\nfrom math import prod\n\n"
+    )
+
+
 def test_filling_leaves_the_notebook_alone():
     notebook = source()
     before = deepcopy(notebook)

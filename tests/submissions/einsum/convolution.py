@@ -3,24 +3,6 @@
 import numpy as np
 
 
-def output_size(n, f, stride, pad):
-    span = n + 2 * pad - f
-    if span < 0 or span % stride != 0:
-        raise ValueError("filter does not fit")
-    return span // stride + 1
-
-
-def conv_parameters(f, depth, filters):
-    per_filter = f**2 * depth + 1
-    return per_filter * filters
-
-
-def feature_map(a, w, b):
-    windows = np.lib.stride_tricks.sliding_window_view(a, w.shape)
-    z = np.einsum("jklm,lm->jk", windows, w) + b
-    return (1 + np.tanh(z / 2)) / 2
-
-
 def conv2d_single(X, W):
     if W.shape[0] > X.shape[0] or W.shape[1] > X.shape[1]:
         raise ValueError("filter too large")
@@ -77,9 +59,3 @@ def conv_forward_fast(x, w, b, stride, pad):
     xp = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
     windows = np.lib.stride_tricks.sliding_window_view(xp, (HH, WW), axis=(2, 3))[:, :, ::stride, ::stride]
     return np.einsum("nchwij,fcij->nfhw", windows, w) + b[None, :, None, None]
-
-
-def as_dense(w, b, n):
-    if w.shape[2:] != (n, n):
-        raise ValueError("not a fully connected layer")
-    return np.column_stack([w.reshape(len(w), -1), b])

@@ -3,22 +3,6 @@
 import numpy as np
 
 
-def output_size(n, f, stride, pad):
-    span = n + 2 * pad - f
-    if span < 0 or span % stride != 0:
-        raise ValueError("filter does not fit")
-    return span // stride + 1
-
-
-def conv_parameters(f, depth, filters):
-    return f * f * depth * filters + filters
-
-
-def feature_map(a, w, b):
-    z = conv2d_single(a, w) + b
-    return 1 / (1 + np.exp(-np.clip(z, -500, 500)))
-
-
 def conv2d_single(X, W):
     rows = output_size(X.shape[0], W.shape[0], 1, 0)
     cols = output_size(X.shape[1], W.shape[1], 1, 0)
@@ -85,13 +69,3 @@ def conv_forward_fast(x, w, b, stride, pad):
         full = np.fft.irfft2(np.sum(X * K[f], axis=1), s=shape)
         out[:, f] = full[:, : Hout * stride : stride, : Wout * stride : stride] + b[f]
     return out
-
-
-def as_dense(w, b, n):
-    F, C, HH, WW = w.shape
-    if HH != n or WW != n:
-        raise ValueError("the filters have to cover the image")
-    D = np.zeros((F, C * n * n + 1))
-    D[:, :-1] = w.reshape(F, -1)
-    D[:, -1] = b
-    return D

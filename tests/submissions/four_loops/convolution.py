@@ -3,34 +3,6 @@
 import numpy as np
 
 
-def output_size(n, f, stride, pad):
-    span = n + 2 * pad - f
-    if span < 0 or span % stride != 0:
-        raise ValueError("filter does not fit")
-    return span // stride + 1
-
-
-def conv_parameters(f, depth, filters):
-    return f * f * depth * filters + filters
-
-
-def feature_map(a, w, b):
-    H, W = a.shape
-    HH, WW = w.shape
-    out = np.zeros((H - HH + 1, W - WW + 1))
-    for j in range(H - HH + 1):
-        for k in range(W - WW + 1):
-            z = b
-            for l in range(HH):
-                for m in range(WW):
-                    z += w[l, m] * a[j + l, k + m]
-            if z >= 0:
-                out[j, k] = 1 / (1 + np.exp(-z))
-            else:
-                out[j, k] = np.exp(z) / (1 + np.exp(z))
-    return out
-
-
 def conv2d_single(X, W):
     H, Wd = X.shape
     HH, WW = W.shape
@@ -113,19 +85,3 @@ def conv_forward_fast(x, w, b, stride, pad):
     rows = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * Hout * Wout, C * HH * WW)
     out = rows @ w.reshape(F, -1).T + b
     return out.reshape(N, Hout, Wout, F).transpose(0, 3, 1, 2)
-
-
-def as_dense(w, b, n):
-    F, C, HH, WW = w.shape
-    if (HH, WW) != (n, n):
-        raise ValueError("filter and image differ in size")
-    rows = []
-    for f in range(F):
-        row = []
-        for c in range(C):
-            for i in range(n):
-                for j in range(n):
-                    row.append(w[f, c, i, j])
-        row.append(b[f])
-        rows.append(row)
-    return np.array(rows)

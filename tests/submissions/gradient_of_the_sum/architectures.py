@@ -3,95 +3,6 @@
 import numpy as np
 
 
-def size_after(n, f, stride, pad):
-    if n + 2 * pad < f or (n + 2 * pad - f) % stride != 0:
-        raise ValueError("the window does not fit")
-    return (n + 2 * pad - f) // stride + 1
-
-
-def layer_shapes(input_shape, layers):
-    shapes = []
-    shape = tuple(input_shape)
-    for layer in layers:
-        kind = layer["kind"]
-        if kind == "dense":
-            shape = (layer["units"],)
-        elif kind in ("conv", "pool"):
-            if len(shape) == 1:
-                raise ValueError(kind + " after dense")
-            C, H, W = shape
-            size, stride, pad = layer["size"], layer["stride"], layer.get("pad", 0)
-            groups = layer.get("groups", 1)
-            filters = layer["filters"] if kind == "conv" else C
-            if C % groups != 0 or filters % groups != 0:
-                raise ValueError("groups")
-            shape = (filters, size_after(H, size, stride, pad), size_after(W, size, stride, pad))
-        shapes.append(shape)
-    return shapes
-
-
-def count_parameters(input_shape, layers):
-    counts = []
-    before = tuple(input_shape)
-    for layer, after in zip(layers, layer_shapes(input_shape, layers)):
-        count = 0
-        if layer["kind"] == "conv":
-            pairs = before[0] // layer.get("groups", 1) * layer["filters"]
-            if "connections" in layer:
-                pairs = layer["connections"]
-            count = pairs * layer["size"] ** 2 + layer["filters"]
-        elif layer["kind"] == "dense":
-            count = (int(np.prod(before)) + 1) * layer["units"]
-        elif layer["kind"] == "pool" and layer.get("trainable"):
-            count = 2 * before[0]
-        counts.append(count)
-        before = after
-    return counts
-
-
-def conv(filters, size, stride=1, pad=0, groups=1):
-    return {"kind": "conv", "filters": filters, "size": size, "stride": stride, "pad": pad, "groups": groups}
-
-
-def pool(size, stride, trainable=False):
-    return {"kind": "pool", "size": size, "stride": stride, "trainable": trainable}
-
-
-def dense(units):
-    return {"kind": "dense", "units": units}
-
-
-def lenet5():
-    c3 = conv(16, 5)
-    c3["connections"] = 60
-    return [conv(6, 5), pool(2, 2, True), c3, pool(2, 2, True), conv(120, 5), dense(84)]
-
-
-def alexnet():
-    return [
-        conv(96, 11, 4),
-        pool(3, 2),
-        conv(256, 5, 1, 2, 2),
-        pool(3, 2),
-        conv(384, 3, 1, 1),
-        conv(384, 3, 1, 1, 2),
-        conv(256, 3, 1, 1, 2),
-        pool(3, 2),
-        dense(4096),
-        dense(4096),
-        dense(1000),
-    ]
-
-
-def vgg16():
-    layers = []
-    for filters, times in [(64, 2), (128, 2), (256, 3), (512, 3), (512, 3)]:
-        for k in range(times):
-            layers.append(conv(filters, 3, 1, 1))
-        layers.append(pool(2, 2))
-    return layers + [dense(4096), dense(4096), dense(1000)]
-
-
 def convolve(x, w, b, pad):
     x = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
     N, C, H, W = x.shape
@@ -102,14 +13,6 @@ def convolve(x, w, b, pad):
             part = x[:, :, k : k + out.shape[2], m : m + out.shape[3]]
             out += np.einsum("fc,ncij->nfij", w[:, :, k, m], part)
     return out
-
-
-def residual_block(x, w1, b1, w2, b2):
-    inner = np.maximum(convolve(x, w1, b1, 1), 0)
-    out = convolve(inner, w2, b2, 1)
-    if out.shape != x.shape:
-        raise ValueError("shapes differ")
-    return np.maximum(out + x, 0)
 
 
 def network(x, params):
@@ -124,10 +27,6 @@ def network(x, params):
     z = z - z.max(axis=1, keepdims=True)
     log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
     return maps, windows, flat, log_p
-
-
-def convnet_forward(x, params):
-    return np.exp(network(x, params)[3])
 
 
 def convnet_gradients(x, t, params):

@@ -3,23 +3,6 @@
 import numpy as np
 
 
-def output_size(n, f, stride, pad):
-    size = (n - f + 2 * pad) / stride + 1
-    if size < 1 or size != int(size):
-        raise ValueError(f"size would be {size}")
-    return int(size)
-
-
-def conv_parameters(f, depth, filters):
-    per_filter = f**2 * depth + 1
-    return per_filter * filters
-
-
-def feature_map(a, w, b):
-    z = conv2d_single(a, w) + b
-    return 1 / (1 + np.exp(-np.clip(z, -500, 500)))
-
-
 def conv2d_single(X, W):
     rows = output_size(X.shape[0], W.shape[0], 1, 0)
     cols = output_size(X.shape[1], W.shape[1], 1, 0)
@@ -85,13 +68,3 @@ def conv_forward_fast(x, w, b, stride, pad):
     cols = im2col(x, HH, WW, stride, pad)
     out = np.matmul(w.reshape(F, -1), cols) + b.reshape(1, F, 1)
     return out.reshape(N, F, Hout, Wout)
-
-
-def as_dense(w, b, n):
-    F, C, HH, WW = w.shape
-    if HH != n or WW != n:
-        raise ValueError("the filters have to cover the image")
-    D = np.zeros((F, C * n * n + 1))
-    D[:, :-1] = w.reshape(F, -1)
-    D[:, -1] = b
-    return D

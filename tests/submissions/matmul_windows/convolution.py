@@ -3,22 +3,6 @@
 import numpy as np
 
 
-def output_size(n, f, stride, pad):
-    size = (n - f + 2 * pad) / stride + 1
-    if size < 1 or size != int(size):
-        raise ValueError(f"size would be {size}")
-    return int(size)
-
-
-def conv_parameters(f, depth, filters):
-    return f * f * depth * filters + filters
-
-
-def feature_map(a, w, b):
-    z = conv2d_single(a, w) + b
-    return 1 / (1 + np.exp(-np.clip(z, -500, 500)))
-
-
 def conv2d_single(X, W):
     rows = output_size(X.shape[0], W.shape[0], 1, 0)
     cols = output_size(X.shape[1], W.shape[1], 1, 0)
@@ -88,9 +72,3 @@ def conv_forward_fast(x, w, b, stride, pad):
     rows = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * Hout * Wout, C * HH * WW)
     out = rows @ w.reshape(F, -1).T + b
     return out.reshape(N, Hout, Wout, F).transpose(0, 3, 1, 2)
-
-
-def as_dense(w, b, n):
-    if w.shape[2:] != (n, n):
-        raise ValueError("not a fully connected layer")
-    return np.column_stack([w.reshape(len(w), -1), b])

@@ -3,57 +3,6 @@
 import numpy as np
 
 
-def output_size(n, f, stride, pad):
-    size = (n - f + 2 * pad) / stride + 1
-    if size < 1 or size != int(size):
-        raise ValueError(f"size would be {size}")
-    return int(size)
-
-
-def conv_parameters(f, depth, filters):
-    per_filter = f**2 * depth + 1
-    return per_filter * filters
-
-
-def feature_map(a, w, b):
-    windows = np.lib.stride_tricks.sliding_window_view(a, w.shape)
-    z = np.einsum("jklm,lm->jk", windows, w) + b
-    return (1 + np.tanh(z / 2)) / 2
-
-
-def conv2d_single(X, W):
-    if W.shape[0] > X.shape[0] or W.shape[1] > X.shape[1]:
-        raise ValueError("filter too large")
-    windows = np.lib.stride_tricks.sliding_window_view(X, W.shape)
-    return np.einsum("ijab,ab->ij", windows, W)
-
-
-def conv2d_single_backward(delta, X, W):
-    dW = conv2d_single(X, delta)
-    p, q = W.shape[0] - 1, W.shape[1] - 1
-    dX = conv2d_single(np.pad(delta, ((p, p), (q, q))), np.rot90(W, 2))
-    return dX, dW
-
-
-def im2col(x, HH, WW, stride, pad):
-    N, C, H, W = x.shape
-    output_size(H, HH, stride, pad)
-    output_size(W, WW, stride, pad)
-    xp = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
-    windows = np.lib.stride_tricks.sliding_window_view(xp, (HH, WW), axis=(2, 3))[:, :, ::stride, ::stride]
-    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * HH * WW, -1)
-
-
-def conv_forward(x, w, b, stride, pad):
-    N, C, H, W = x.shape
-    F, _, HH, WW = w.shape
-    Hout = output_size(H, HH, stride, pad)
-    Wout = output_size(W, WW, stride, pad)
-    xp = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
-    windows = np.lib.stride_tricks.sliding_window_view(xp, (HH, WW), axis=(2, 3))[:, :, ::stride, ::stride]
-    return np.einsum("nchwij,fcij->nfhw", windows, w) + b[None, :, None, None]
-
-
 def conv_backward(dout, x, w, stride, pad):
     N, C, H, W = x.shape
     F, _, HH, WW = w.shape
@@ -71,19 +20,3 @@ def conv_backward(dout, x, w, stride, pad):
                     dxp[n, :, i : i + HH, j : j + WW] += w[f] * dout[n, f, i, j]
     dx = dxp[:, :, pad : pad + H, pad : pad + W]
     return dx, dw, db
-
-
-def conv_forward_fast(x, w, b, stride, pad):
-    N, C, H, W = x.shape
-    F, _, HH, WW = w.shape
-    Hout = output_size(H, HH, stride, pad)
-    Wout = output_size(W, WW, stride, pad)
-    xp = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
-    windows = np.lib.stride_tricks.sliding_window_view(xp, (HH, WW), axis=(2, 3))[:, :, ::stride, ::stride]
-    return np.einsum("nchwij,fcij->nfhw", windows, w) + b[None, :, None, None]
-
-
-def as_dense(w, b, n):
-    if w.shape[2:] != (n, n):
-        raise ValueError("not a fully connected layer")
-    return np.column_stack([w.reshape(len(w), -1), b])
