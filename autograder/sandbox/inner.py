@@ -4,7 +4,8 @@ It never reads a submission and holds no secret. What it reads are orders of the
 `autograder.sandbox.worker` takes them, with the two descriptors that the worker will talk through. Each worker gets a
 wall of its own inside the one it was started behind, before it reads anything:
 
-    namespaces of its own (user, processes, mounts, network, IPC, host name), so no other worker is there for it
+    namespaces of its own (user, processes, mounts, network, IPC, host name) and a session of its own, since signals to a
+    process group cross namespaces: no other worker is there for it
     its own empty /tmp and /dev/shm, sized, that end with it; no /proc, no terminals
     a user number that owns nothing, no capabilities, no way to gain any
     the filter of system calls
@@ -17,6 +18,7 @@ import gc
 import json
 import os
 import resource
+import signal
 import socket
 from typing import Any
 
@@ -113,6 +115,7 @@ def _worker(settings: dict[str, Any], passed: list[int], last: int) -> None:
     one only waits for the worker, its child.
     """
     settings["requests"], settings["replies"] = passed
+    os.setsid()
     kept = sorted((0, 1, 2, *passed))
     most = min(resource.getrlimit(resource.RLIMIT_NOFILE)[0], 1 << 16)
     for low, high in zip(kept, [*kept[1:], most], strict=True):
@@ -127,6 +130,7 @@ def _worker(settings: dict[str, Any], passed: list[int], last: int) -> None:
     worker = os.fork()
     _done(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0), "prctl")
     if worker:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         os.closerange(0, most)
         os.waitpid(worker, 0)
         os._exit(0)

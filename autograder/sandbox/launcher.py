@@ -278,16 +278,16 @@ class Warm:
         except OSError:
             answer, descriptors = b"", []
         if descriptors:
-            return Fork(descriptors[0], partial(self._hung_up, self._control))
+            return Fork(descriptors[0], partial(self._lost, self._program, self._control))
         if answer:
             raise SandboxError(f"the sandbox does not start: {json.loads(answer)['error']}")
         said = self._program.last_words()
         self._end()
         raise SandboxError(f"the sandbox does not start: {said}")
 
-    def _hung_up(self, control: socket.socket) -> bool:
-        """Whether the process at the other end has ended, or does in this moment."""
-        if control.fileno() < 0:
+    def _lost(self, program: Program, control: socket.socket) -> bool:
+        """Whether this process has ended, or does in this moment. Bound to each worker, which so keeps us alive."""
+        if not program.alive or control.fileno() < 0:
             return True
         end = select.poll()
         end.register(control, 0)
@@ -299,7 +299,11 @@ class Warm:
         with closing(theirs):
             told = {"control": theirs.fileno()}
             command = wall.warm(self._environment, self._limits, told, files=self._files, cache=self._cache)
-            return self._starter.submit(Program, command, wall.OUTSIDE, [theirs.fileno()]).result()
+            try:
+                return self._starter.submit(Program, command, wall.OUTSIDE, [theirs.fileno()]).result()
+            except SandboxError:
+                self._control.close()
+                raise
 
     def _end(self) -> None:
         if self._program:

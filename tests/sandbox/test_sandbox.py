@@ -752,9 +752,12 @@ print(found)
     assert texts == ["[]\n", "['/tmp/left', '/dev/shm/left', '/tmp/work/left', 'the socket']\n"]
 
 
-def test_a_worker_that_ends_leaves_the_one_beside_it_alone(cache: Path) -> None:
+@pytest.mark.parametrize("target", [-1, 0, 1])
+def test_a_worker_that_ends_leaves_the_one_beside_it_alone(cache: Path, target: int) -> None:
+    """Whatever it signals: all there are, its process group, the first process."""
     with closing(Warm(environment(), Limits(), cache=cache)) as warm, warm.fork() as first, warm.fork() as second:
-        ended = first.run("import os\ntry: os.kill(-1, 9)\nfinally: os._exit(1)", 20)
+        second.wait()
+        ended = first.run(f"import os\ntry: [os.kill({target}, s) for s in (2, 15, 9)]\nfinally: os._exit(1)", 20)
         assert isinstance(ended, Failed)
         assert ended.reason == "died"
         assert isinstance(second.run("1 + 1", 20), Ran)
