@@ -13,7 +13,11 @@ _NBGRADER = "nbgrader.preprocessors"
 
 
 def configure(config: Any, root: Path) -> None:
-    """Set nbgrader up for a course. config: traitlets' configuration; root: the folder of course.yml."""
+    """Set nbgrader up for a course. config: traitlets' configuration; root: the folder of course.yml.
+
+    nbgrader's CheckCellMetadata is left out when grading: Mend takes all metadata from the source, which the release
+    checked.
+    """
     from autograder.course import read_course
 
     course = read_course(root)
@@ -29,14 +33,13 @@ def configure(config: Any, root: Path) -> None:
     config.Autograde.sanitize_preprocessors = [
         f"{_HERE}.preprocessors.Mend",
         *(f"{_NBGRADER}.{name}" for name in ("ClearOutput", "DeduplicateIds", "OverwriteKernelspec")),
-        *(f"{_NBGRADER}.{name}" for name in ("OverwriteCells", "CheckCellMetadata")),
+        f"{_NBGRADER}.OverwriteCells",
     ]
     config.Autograde.autograde_preprocessors = [
         f"{_HERE}.preprocessors.Grade",
         f"{_NBGRADER}.IgnorePattern",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         *(f"{_NBGRADER}.{name}" for name in ("LimitOutput", "SaveAutoGrades", "AssignLatePenalties")),
-        f"{_NBGRADER}.CheckCellMetadata",
     ]
     config.AssignLatePenalties.plugin_class = f"{_HERE}.late.LatePolicy"
     config.HTMLExporter.sanitize_html = True

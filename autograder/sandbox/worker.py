@@ -138,6 +138,10 @@ class Shell(InteractiveShell):
 
     def enable_gui(self, gui: Any = None) -> None: ...
 
+    def enable_matplotlib(self, gui: Any = None) -> tuple[str, str]:
+        """Figures are shown inline whatever is asked for, and nothing is loaded for the asking."""
+        return "inline", os.environ["MPLBACKEND"]
+
     def ask_exit(self) -> None: ...
 
     def _tee(self, channel: str) -> Any:
@@ -185,10 +189,16 @@ def make_shell(recorder: Recorder) -> Shell:
     return shell
 
 
+LOOKED_AT = ("__file__", "__warningregistry__")
+"""What tracebacks and warnings ask of every module there is: no reason to import one."""
+
+
 class Deferred(types.ModuleType):
     """A module that is imported when something of it is first asked for."""
 
     def __getattr__(self, name: str) -> Any:
+        if name in LOOKED_AT:
+            raise AttributeError(name)
         for module in DEFERRED:
             if isinstance(sys.modules.get(module), Deferred):
                 del sys.modules[module]
@@ -280,7 +290,7 @@ def write(fd: int, frame: bytes) -> None:
 
 def warm_up(shell: Shell) -> None:
     """Load what every notebook loads sooner or later: what runs a cell, shows a value, and words an error."""
-    for source in ("2 + 2", "%matplotlib inline", "1 / 0"):
+    for source in ("2 + 2", "1 / 0"):
         run_cell(shell, source)
     call(shell, {"call": "repr", "args": [], "twice": False}, {})
     sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__

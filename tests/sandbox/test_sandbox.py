@@ -206,6 +206,24 @@ def test_a_figure_becomes_an_image(start: Start) -> None:
     assert images[0].startswith("iVBORw0KGgo")
 
 
+@pytest.mark.parametrize("magic", ["%matplotlib inline", "%matplotlib widget", "%matplotlib"])
+def test_a_figure_is_shown_inline_whatever_a_notebook_asks_for(start: Start, magic: str) -> None:
+    ran = start(magic).run("import matplotlib.pyplot as plt\nplt.plot([1, 2]);", 30)
+    assert isinstance(ran, Ran)
+    assert [list(o.get("display", {})) for o in ran.outputs] == [["text/plain", "image/png"]]
+
+
+@pytest.mark.parametrize(
+    "source", ["import matplotlib.pyplot as plt\n1 / 0", "%matplotlib inline\nimport warnings\nwarnings.warn('old')"]
+)
+def test_matplotlib_is_not_loaded_before_something_is_drawn(start: Start, source: str) -> None:
+    sandbox = start()
+    sandbox.run(source, 30)
+    ran = sandbox.run("import sys; print('matplotlib.figure' in sys.modules)", 30)
+    assert isinstance(ran, Ran)
+    assert ran.outputs == [{"stream": "stdout", "text": "False\n"}]
+
+
 ERRORS = {
     "1 / 0": "ZeroDivisionError: division by zero",
     "def f(:": "SyntaxError: invalid syntax (<string>, line 1)",
