@@ -317,7 +317,20 @@ def section(columns: Mapping[Column, list[float]], load: float) -> str:
         numpy=np.__version__, torch=torch.__version__, turns=TURNS, milliseconds=1000 * SECONDS
     )
     left_out = "" if load <= IDLE else LEFT_OUT.format(load=load)
-    return "\n".join([introduction + left_out, *table(columns), *means, ""])
+    return "\n".join([introduction + verdict(columns) + left_out, *table(columns), *means, ""])
+
+
+def verdict(columns: Mapping[Column, list[float]]) -> str:
+    """Which targets are met, as an item of the list that names them."""
+    convolution = [operation.name.startswith("convolution") for operation in operations()]
+    said = []
+    for (dtype, count), ratios in columns.items():
+        mean, most, of = statistics.geometric_mean(ratios), 1.0, dtype
+        if dtype == "float32":
+            mean, most, of = chosen_mean(ratios, convolution), 1.5, "float32 convolution"
+        threads = f"{count} thread{'s' * (count > 1)}"
+        said.append(f"{of}, {threads}: {mean:.2f}, {'met' if mean <= most else 'missed'}")
+    return f"- Whether they are met: {'; '.join(said)}.\n"
 
 
 def chosen_mean(ratios: list[float], chosen: list[bool]) -> float:
