@@ -36,6 +36,20 @@ def said(root: Path, *command: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
+def test_a_reader_who_has_seen_enough_is_no_error(ready: Path) -> None:
+    """As `autograder doctor | head -1`: the pipe is closed while there is more to say."""
+    command = [str(SCRIPTS / "autograder"), "doctor"]
+    process = subprocess.Popen(
+        command, cwd=ready, env=variables(ready), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    assert process.wait(timeout=120) == 1
+    assert process.stderr.read() == ""
+    process.stderr.close()
+
+
 def test_help_comes_at_once(tmp_path: Path) -> None:
     """Measured in processor time: what else the machine does costs none of it."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
