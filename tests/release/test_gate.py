@@ -60,6 +60,18 @@ def test_what_an_audit_found_is_said_or_forced_into_the_log(pooling: Path) -> No
     assert logged.endswith(" released in spite of: pooling: max_pool_forward: a mutant survives\n")
 
 
+def test_of_many_findings_the_first_five_are_said_and_all_are_logged(pooling: Path) -> None:
+    record = pooling / "reference/pooling/audited.json"
+    lines = [f"pooling: finding {i}" for i in range(42)]
+    record.write_text(json.dumps({**json.loads(record.read_text()), "findings": lines}))
+    said = [*lines[:5], "pooling: 37 more: autograder audit pooling"]
+    with pytest.raises(CourseError) as refused:
+        gate(pooling, "pooling")
+    assert str(refused.value).splitlines() == [*said, "pooling: not released; --force releases it all the same"]
+    assert gate(pooling, "pooling", force=True) == said
+    assert [line.partition("of: ")[2] for line in (pooling / LOG).read_text().splitlines()] == lines
+
+
 def test_an_unreadable_record_counts_as_none(pooling: Path) -> None:
     (pooling / "reference/pooling/audited.json").write_text("[]")
     assert open_findings(pooling, "pooling") == ["pooling: not audited: autograder audit pooling"]
