@@ -81,6 +81,13 @@ def become(uid: int | None) -> None:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
+        _drop_capabilities()
+
+
+def _drop_capabilities() -> None:
+    """All of them: effective, permitted, and those that a program started from here would inherit."""
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    _done(_libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
 
 
 def _enclose(settings: dict[str, Any]) -> None:
@@ -123,8 +130,7 @@ def _worker(settings: dict[str, Any], passed: list[int], last: int) -> None:
     _done(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl")
     for capability in range(last + 1):
         _done(_libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0), "prctl")
-    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
-    _done(_libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
+    _drop_capabilities()
     filters = bytes.fromhex(settings["filters"])
     program = _Program(len(filters) // 8, filters)
     worker = os.fork()

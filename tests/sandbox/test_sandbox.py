@@ -322,6 +322,19 @@ def test_the_temporary_folder_is_full_at_the_limit(start: Start) -> None:
     assert outcome.detail == "OSError: [Errno 28] No space left on device"
 
 
+def test_a_notebook_holds_no_capability_and_belongs_to_no_group(start: Start) -> None:
+    sandbox = start(
+        """
+import ctypes, os
+def f():
+    header, sets = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)(*[7] * 6)
+    assert ctypes.CDLL(None).capget(header, sets) == 0
+    return [list(sets), [group for group in os.getgroups() if group != 65534]]
+"""
+    )
+    assert returned(sandbox) == [[0] * 6, []]
+
+
 def test_threads_stop_at_the_limit_and_calls_go_on(start: Start) -> None:
     sandbox = start(
         """
@@ -732,6 +745,15 @@ def test_where_no_worker_can_be_forked_each_sandbox_is_started_from_nothing(
     with closing(Sandboxes(environment(), Limits(), cache=cache)) as sandboxes, sandboxes.take() as sandbox:
         assert sandboxes.cold == "the sandbox does not start: unshare: Operation not permitted"
         assert isinstance(sandbox.run("1 + 1", 20), Ran)
+
+
+def test_the_temporary_folder_of_a_forked_worker_holds_a_limited_number_of_files(cache: Path) -> None:
+    """Empty files take no room of those that are counted by bytes, but the host's memory."""
+    fill = "import os\nfor i in range(20_000): os.mknod(f'/tmp/{i}')"
+    with closing(Warm(environment(), Limits(), cache=cache)) as warm, warm.fork() as sandbox:
+        ran = sandbox.run(fill, 20)
+    assert isinstance(ran, Ran)
+    assert ran.error == "OSError: [Errno 28] No space left on device"
 
 
 def test_forked_workers_share_nothing_that_they_write(cache: Path) -> None:
