@@ -58,6 +58,11 @@ def test_every_visible_case_comes_back_as_it_was_posed(name: str, tmp_path: Path
             assert compare(mine.tolerance, theirs.tolerance, 0.0) is None
 
 
+@pytest.mark.parametrize("name", ["convolution", "architectures"])
+def test_the_file_is_small_since_every_submission_brings_it_along(name: str) -> None:
+    assert len(cases_bytes(name, ())) < 700_000
+
+
 @pytest.mark.parametrize("name", ["pooling", "backprop"])
 def test_the_same_release_has_the_same_bytes(name: str) -> None:
     text = (
