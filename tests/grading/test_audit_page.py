@@ -28,9 +28,11 @@ def test_the_page_holds_a_thorough_and_clean_audit_of_every_assignment() -> None
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_page_tells_of_as_many_mutants_as_the_record_beside_the_reference(name: str) -> None:
+def test_the_page_tells_of_the_mutants_that_the_record_beside_the_reference_counts(name: str) -> None:
+    """All of them, or those that an audit tried that was not thorough."""
     record = json.loads((CHECKOUT / "reference" / name / "audited.json").read_text())
-    assert (record["mutants"], record["thorough"]) == (int(summaries()[name]["mutants"]), True)
+    mutants = int(summaries()[name]["mutants"])
+    assert record["mutants"] == mutants if record["thorough"] else 0 < record["mutants"] <= mutants
 
 
 def test_the_readme_says_of_the_audits_no_more_than_they_tried() -> None:
