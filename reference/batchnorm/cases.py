@@ -6,11 +6,10 @@ and spread, and epsilon is large enough beside the variances for its place to sh
 
 import numpy as np
 
-from autograder.checking.tolerance import UNIT, linear, monte_carlo
-from autograder.exercise import Case, Criterion, Exercise
+from autograder.checking.tolerance import UNIT, linear
+from autograder.content.kit import case, exercise, quarters, rounding
 
-from . import solution
-from .misconceptions import MISCONCEPTIONS
+from . import misconceptions, solution
 
 HAND_X = np.array([[1.0, 10.0], [3.0, 4.0], [1.0, 4.0], [3.0, 6.0]])
 HAND_GAMMA = np.array([2.0, 3.0])
@@ -25,11 +24,6 @@ EQUAL = "equal values in a feature"
 ONE = "a single example"
 WHOLE = "whole numbers"
 ALONE = "leaves its inputs alone"
-
-
-def lattice(rng, *shape):
-    """Quarters between -4 and 4: sums of their products are exact in any order."""
-    return rng.integers(-16, 17, shape) / 4
 
 
 def batch(rng, N, D):
@@ -54,16 +48,6 @@ def equal(rng, N, D):
     return x
 
 
-def rounding(function):
-    """The tolerance by Monte-Carlo arithmetic, with whole numbers perturbed as if they were real ones."""
-
-    def tolerance(*args):
-        args = tuple(a.astype(float) if isinstance(a, np.ndarray) else a for a in args)
-        return monte_carlo(function, args, function(*args), np.random.default_rng(0))
-
-    return tolerance
-
-
 def with_mean_of_squares(function, place):
     """The tolerance by Monte-Carlo arithmetic, and what var = mean(x^2) - mean(x)^2 loses beyond it.
 
@@ -83,23 +67,6 @@ def with_mean_of_squares(function, place):
         return tuple(found)
 
     return tolerance
-
-
-def case(criterion, name, *args, **more):
-    return Case(criterion=criterion, name=name, args=args, **more)
-
-
-def exercise(function, criteria, visible, hidden, returns=(), tolerance=None):
-    return Exercise(
-        name=function.__name__,
-        solution=function,
-        criteria=tuple(Criterion(name=name, share=share) for name, share in criteria),
-        visible=visible,
-        hidden=hidden,
-        returns=returns,
-        tolerance=tolerance or rounding(function),
-        misconceptions=MISCONCEPTIONS[function.__name__],
-    )
 
 
 # batchnorm_forward
@@ -154,19 +121,19 @@ def average_tolerance(old, new, momentum):
 def average_visible(rng):
     yield case(BY_HAND, "momentum 0.75", np.array([8.0, -4.0]), np.array([4.0, 0.0]), 0.75, exact=True)
     yield case(SHARES, "momentum 0.9", rng.normal(size=3), rng.normal(size=3), 0.9)
-    yield case(ENDS, "momentum 0", lattice(rng, 4), lattice(rng, 4), 0.0, exact=True)
-    yield case(ENDS, "momentum 1", lattice(rng, 4), lattice(rng, 4), 1.0, exact=True)
+    yield case(ENDS, "momentum 0", quarters(rng, 4), quarters(rng, 4), 0.0, exact=True)
+    yield case(ENDS, "momentum 1", quarters(rng, 4), quarters(rng, 4), 1.0, exact=True)
     yield case(
         WHOLE, "momentum 0.25", rng.permutation(9)[:5], rng.permutation(9)[:5], 0.25, exact=True, dtype="float64"
     )
-    yield case(ALONE, "called twice", lattice(rng, 3), lattice(rng, 3), 0.75, exact=True, unchanged=True)
+    yield case(ALONE, "called twice", quarters(rng, 3), quarters(rng, 3), 0.75, exact=True, unchanged=True)
 
 
 def average_hidden(rng):
     yield case(SHARES, "momentum 0.99", rng.normal(size=6), rng.normal(size=6), 0.99)
     yield case(SHARES, "momentum 0.1", rng.normal(size=4), rng.normal(size=4), 0.1)
-    yield case(ENDS, "momentum 0, 5 features", lattice(rng, 5), lattice(rng, 5), 0.0, exact=True)
-    yield case(ENDS, "momentum 1, 5 features", lattice(rng, 5), lattice(rng, 5), 1.0, exact=True)
+    yield case(ENDS, "momentum 0, 5 features", quarters(rng, 5), quarters(rng, 5), 0.0, exact=True)
+    yield case(ENDS, "momentum 1, 5 features", quarters(rng, 5), quarters(rng, 5), 1.0, exact=True)
     yield case(
         WHOLE, "momentum 0.75", rng.permutation(9)[:7], rng.permutation(9)[:7], 0.75, exact=True, dtype="float64"
     )
@@ -240,34 +207,34 @@ def backward_hidden(rng):
     yield case(ALONE, "called twice, 5 by 2", *backward(rng, 5, 2), 0.1, unchanged=True)
 
 
-BATCH_CRITERIA = ((BY_HAND, 2), (SIZES, 3), (EPSILON, 2), (EQUAL, 1), (ONE, 1), (WHOLE, 1), (ALONE, 1))
+BATCH = {BY_HAND: 2, SIZES: 3, EPSILON: 2, EQUAL: 1, ONE: 1, WHOLE: 1, ALONE: 1}
 
 EXERCISES = (
     exercise(
-        solution.batchnorm_forward,
-        BATCH_CRITERIA,
+        misconceptions.forward,
+        BATCH,
         forward_visible,
         forward_hidden,
         returns=("out", "mean", "var"),
         tolerance=with_mean_of_squares(solution.batchnorm_forward, 0),
     ),
     exercise(
-        solution.running_average,
-        ((BY_HAND, 2), (SHARES, 2), (ENDS, 1), (WHOLE, 1), (ALONE, 1)),
+        misconceptions.average,
+        {BY_HAND: 2, SHARES: 2, ENDS: 1, WHOLE: 1, ALONE: 1},
         average_visible,
         average_hidden,
         tolerance=average_tolerance,
     ),
     exercise(
-        solution.batchnorm_inference,
-        ((BY_HAND, 2), (SIZES, 3), (EPSILON, 2), (ONE, 1), (WHOLE, 1), (ALONE, 1)),
+        misconceptions.inference,
+        {BY_HAND: 2, SIZES: 3, EPSILON: 2, ONE: 1, WHOLE: 1, ALONE: 1},
         inference_visible,
         inference_hidden,
         tolerance=inference_tolerance,
     ),
     exercise(
-        solution.batchnorm_backward,
-        BATCH_CRITERIA,
+        misconceptions.backward,
+        BATCH,
         backward_visible,
         backward_hidden,
         returns=("dx", "dgamma", "dbeta"),
