@@ -1,19 +1,17 @@
 """course.yml: what the instructor decides about the course, read into frozen types.
 
-All faults of the file are reported in one CourseError, one a line, each with its path: `course.yml: assignments[0].pionts:
-unknown key, did you mean 'points'?`. Points are not here: they live in the notebooks' nbgrader metadata.
+Points are not here: they are in the notebooks' nbgrader metadata.
 """
 
-import difflib
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from autograder import yaml_file
 from autograder.exercise import CourseError
 
 FILE = "course.yml"
@@ -96,7 +94,7 @@ class Course(_Part):
         if not names:
             raise ValueError("assignments: empty, expected at least one")
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"assignments: {', '.join(twice)} stands there twice")
+            raise ValueError(f"assignments: {', '.join(twice)} appears twice")
         return self
 
     @cached_property
@@ -109,7 +107,7 @@ class Course(_Part):
             if assignment.name == name:
                 return assignment
         known = [assignment.name for assignment in self.assignments]
-        raise CourseError(f"{FILE}: no assignment named {name!r}{_did_you_mean(name, known)}")
+        raise CourseError(f"{FILE}: no assignment named {name!r}{yaml_file.did_you_mean(name, known)}")
 
     def due(self, assignment: Assignment) -> datetime | None:
         """When an assignment is due, with its time zone."""
@@ -129,62 +127,9 @@ def find_root(start: Path) -> Path:
 def read_course(root: Path) -> Course:
     """Read course.yml of a course's folder. CourseError naming every fault, one a line."""
     try:
-        content = yaml.safe_load((root / FILE).read_text(encoding="utf-8"))
+        return yaml_file.read(root / FILE, Course, FILE)
     except FileNotFoundError as error:
         raise CourseError(f"{FILE}: not found in {root}") from error
-    except OSError as error:
-        raise CourseError(f"{FILE}: cannot be read: {error.strerror}") from error
-    except (yaml.YAMLError, ValueError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 1}: " if mark else ""
-        raise CourseError(f"{FILE}: {where}not YAML: {getattr(error, 'problem', None) or error}") from error
-    if not isinstance(content, dict):
-        raise CourseError(f"{FILE}: empty or not a mapping of keys to values")
-    try:
-        return Course.model_validate(content)
-    except ValidationError as error:
-        raise CourseError("\n".join(_line(fault) for fault in error.errors())) from error
-
-
-def _line(fault: Any) -> str:
-    """One fault: course.yml: path: what was found, what was expected."""
-    path = ""
-    for step in fault["loc"]:
-        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
-    if fault["type"] == "extra_forbidden":
-        known = _keys(fault["loc"][:-1])
-        return f"{FILE}: {path}: unknown key{_did_you_mean(str(fault['loc'][-1]), known)}"
-    if fault["type"] == "missing":
-        return f"{FILE}: {path}: missing"
-    said = fault["msg"].removeprefix("Value error, ")
-    said = {"tuple_type": "should be a list", "model_type": "should be a mapping of keys to values"}.get(
-        fault["type"], said[0].lower() + said[1:]
-    )
-    if not path:
-        return f"{FILE}: {said}"
-    shown = fault["input"]
-    found = f"found {shown!r}, " if isinstance(shown, str | int | float | bool | None) else ""
-    return f"{FILE}: {path}: {found}{said.replace('input should', 'should')}"
-
-
-def _keys(place: tuple[Any, ...]) -> list[str]:
-    """The keys that the part of the file at a place may have."""
-    part: Any = Course
-    for step in place:
-        if (
-            isinstance(step, str)
-            and isinstance(part, type)
-            and issubclass(part, BaseModel)
-            and step in part.model_fields
-        ):
-            part = part.model_fields[step].annotation
-            part = next((a for a in get_args(part) if isinstance(a, type) and issubclass(a, BaseModel)), part)
-    return list(part.model_fields) if isinstance(part, type) and issubclass(part, BaseModel) else []
-
-
-def _did_you_mean(word: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    return f", did you mean {near[0]!r}?" if near else ""
 
 
 def schema() -> dict[str, Any]:

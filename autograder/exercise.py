@@ -148,12 +148,16 @@ class Returned:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Failed:
-    """A call did not return a value. kinds: for "raised", the names of the exception's class and its bases."""
+    """A call did not return a value. kinds: for "raised", the names of the exception's class and its bases.
+
+    place: where in the notebook the exception came from, known in the self-check alone.
+    """
 
     reason: Reason
     detail: str = ""
     kinds: tuple[str, ...] = ()
     seconds: float = 0.0
+    place: str = ""
 
 
 Outcome = Returned | Failed

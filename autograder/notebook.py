@@ -195,13 +195,13 @@ def _claimed_once(cells: list[NotebookNode], known: Mapping[str, NotebookNode], 
             cell.metadata.pop("nbgrader", None)
         elif is_locked(known[name]):
             if name in seen and cell.source.rstrip() == known[name].source.rstrip():
-                notes.append(f"cell {name}: stood there twice, the copy was dropped")
+                notes.append(f"cell {name}: appeared twice, the copy was dropped")
                 continue
             if name in seen:
-                notes.append(f"cell {name}: stood there twice, the edited copy stays as a cell of its own")
+                notes.append(f"cell {name}: appeared twice, the edited copy stays as a cell of its own")
                 cell.metadata.pop("nbgrader")
         elif last[name] != i:
-            notes.append(f"cell {name}: stood there twice, the last one counts")
+            notes.append(f"cell {name}: appeared twice, the last one counts")
             cell.metadata.pop("nbgrader", None)
         seen.add(name or "")
         kept.append(cell)

@@ -1,5 +1,6 @@
-"""Values as data: a skeleton that JSON can hold, and the arrays it names. Used wherever a value leaves a process.
+"""Values: one walk over nested ones, and their form as data wherever they leave a process.
 
+As data, a value is a skeleton that JSON can hold, and the arrays it names.
 In the skeleton None, booleans, numbers and strings stand for themselves, and everything else is an object with one key:
 
     {"tuple": [...]}  {"list": [...]}  {"dict": [[key, value], ...]}  {"array": "3"}  {"given": "name"}
@@ -8,7 +9,7 @@ where "3" names an array and a given is a function that the notebook defines. No
 class, no pickle.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,42 @@ KINDS = "?bhilqBHILQefd"
 
 
 class Unreadable(Exception):
-    """A value that cannot be told as data, or data that tells no value."""
+    """A value that cannot be encoded, or data that does not encode a value."""
+
+
+def mapped(function: Callable[..., Any], value: Any, *others: Any) -> Any:
+    """A value of the same structure (tuples, lists, dicts) with `function` applied to each leaf.
+
+    others: further values, whose parts at the same place are passed on too; where one of them has no such structure, all
+    of it is passed on. So a tolerance can be one number for a whole tuple.
+    """
+    if isinstance(value, tuple | list):
+        parts = (mapped(function, part, *(_part(o, i, value) for o in others)) for i, part in enumerate(value))
+        return type(value)(parts)
+    if isinstance(value, dict):
+        return {key: mapped(function, part, *(_part(o, key, value) for o in others)) for key, part in value.items()}
+    return function(value, *others)
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """The leaves of a value, in order."""
+    if isinstance(value, tuple | list | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from leaves(part)
+    else:
+        yield value
+
+
+def parts(value: Any, count: int) -> Any:
+    """The parts of a value beside a tuple or list of so many, each of them the value itself where it has other parts."""
+    return value if isinstance(value, tuple | list) and len(value) == count else [value] * count
+
+
+def _part(other: Any, key: Any, like: Any) -> Any:
+    """The part of a value at a place of another one, or all of it where it is not of the same structure."""
+    if isinstance(like, dict):
+        return other[key] if isinstance(other, dict) and key in other else other
+    return parts(other, len(like))[key]
 
 
 def encode(value: Any, arrays: dict[str, np.ndarray], given: Callable[[Any], str | None], depth: int = DEPTH) -> Any:

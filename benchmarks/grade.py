@@ -22,7 +22,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_markdown_cell
 
-from autograder.demo import GALLERY, copy_course
+from autograder.commands.demo import GALLERY, copy_course
 from autograder.notebook import fill, read_source
 
 COURSE = Path(__file__).parents[1]

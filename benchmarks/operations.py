@@ -106,7 +106,7 @@ def operations() -> Iterator[Operation]:
 
 
 def solution(name: str) -> Any:
-    from autograder.grading.reference import load
+    from autograder.content.reference import load
 
     return load(COURSE, name).solution
 

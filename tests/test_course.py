@@ -175,7 +175,7 @@ def test_a_due_date_that_is_none_is_a_fault(faults, due, said):
         ),
         (
             "title: t\nassignments: [{name: a, title: a}, {name: a, title: b}]",
-            "course.yml: assignments: a stands there twice",
+            "course.yml: assignments: a appears twice",
         ),
         (
             "title: !!python/name:os.system",

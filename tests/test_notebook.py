@@ -366,7 +366,7 @@ def test_of_a_duplicated_grade_cell_one_is_left():
     notebook = handed_in()
     notebook.cells.append(deepcopy(cell(notebook, "add")))
     mended = mend(notebook, source())
-    assert mended.notes == ("cell add: stood there twice, the copy was dropped",)
+    assert mended.notes == ("cell add: appeared twice, the copy was dropped",)
     assert texts(mended.notebook) == texts(handed_in())
 
 
@@ -376,7 +376,7 @@ def test_of_a_duplicated_solution_the_last_counts_and_the_other_stays_as_the_stu
     copy.source = "def add(a, b):\n    return b + a"
     notebook.cells.insert(place(notebook, "add_code") + 1, copy)
     mended = mend(notebook, source())
-    assert mended.notes == ("cell add_code: stood there twice, the last one counts",)
+    assert mended.notes == ("cell add_code: appeared twice, the last one counts",)
     assert texts(mended.notebook)[2:4] == [
         ("def add(a, b):\n    return a + b", None),
         ("def add(a, b):\n    return b + a", "add_code"),
@@ -389,7 +389,7 @@ def test_an_edited_copy_of_a_locked_cell_stays_as_the_students_own():
     copy.source = "import math"
     notebook.cells.insert(2, copy)
     mended = mend(notebook, source())
-    assert mended.notes == ("cell setup: stood there twice, the edited copy stays as a cell of its own",)
+    assert mended.notes == ("cell setup: appeared twice, the edited copy stays as a cell of its own",)
     assert texts(mended.notebook)[1:3] == [("import numpy as np", "setup"), ("import math", None)]
 
 

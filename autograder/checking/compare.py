@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from autograder.exercise import Value
+from autograder.values import leaves, mapped, parts
 
 Kind = Literal["type", "structure", "shape", "dtype", "not finite", "value"]
 
@@ -46,12 +47,10 @@ def margin(actual: Value, expected: Value, tolerance: Value) -> float:
 
     At most 1 for a value that passes; infinite where a value differs that must be exact.
     """
-    if isinstance(expected, tuple | list):
-        tolerances = tolerance if isinstance(tolerance, tuple | list) else [tolerance] * len(expected)
-        return max((margin(*part) for part in zip(actual, expected, tolerances, strict=True)), default=0.0)
-    if isinstance(expected, dict):
-        of = tolerance if isinstance(tolerance, dict) else dict.fromkeys(expected, tolerance)
-        return max((margin(actual[key], e, of[key]) for key, e in expected.items()), default=0.0)
+    return max(leaves(mapped(_margin, expected, actual, tolerance)), default=0.0)
+
+
+def _margin(expected: Value, actual: Value, tolerance: Value) -> float:
     if not isinstance(expected, int | float | np.ndarray | np.generic) or np.asarray(expected).dtype.kind not in "fiu":
         return 0.0
     a, e = _as_array(actual).astype(float), _as_array(expected).astype(float)
@@ -84,10 +83,9 @@ def _compare_sequence(
     if len(actual) != len(expected):
         wanted = f"{len(expected)} ({', '.join(names)})" if names else f"{len(expected)}"
         return Mismatch(kind="structure", where=where, detail=f"has {len(actual)} values, expected {wanted}")
-    for i, (a, e) in enumerate(zip(actual, expected, strict=True)):
+    for i, (a, e, allowed) in enumerate(zip(actual, expected, parts(tolerance, len(expected)), strict=True)):
         part = names[i] if names else f"{where}[{i}]"
-        tol = tolerance[i] if isinstance(tolerance, tuple | list) else tolerance
-        if found := _compare(a, e, tol, part, (), dtype):
+        if found := _compare(a, e, allowed, part, (), dtype):
             return found
     return None
 
@@ -104,8 +102,8 @@ def _compare_dict(
         words += [f"has {_keys(extra)} too many"] if extra else []
         return Mismatch(kind="structure", where=where, detail=" and ".join(words))
     for key, e in expected.items():
-        tol = tolerance[key] if isinstance(tolerance, dict) else tolerance
-        if found := _compare(actual[key], e, tol, f"{where}[{key!r}]", (), dtype):
+        allowed = tolerance[key] if isinstance(tolerance, dict) else tolerance
+        if found := _compare(actual[key], e, allowed, f"{where}[{key!r}]", (), dtype):
             return found
     return None
 

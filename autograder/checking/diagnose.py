@@ -4,28 +4,18 @@ A misconception explains a failed check when its variant returns the same wrong 
 only if it contradicts nothing the student got right, and if no other one explains as much.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 
+from autograder.checking.asking import run
 from autograder.checking.compare import compare
-from autograder.checking.score import check, copied, mismatch, plain
+from autograder.checking.score import check, mismatch
 from autograder.exercise import Check, Exercise, Expected, Failed, Misconception, Outcome, Returned, Value
-
-
-def run(function: Callable[..., Value], args: tuple[Value, ...], *, twice: bool = False) -> Outcome:
-    """Call a trusted function as the sandbox would call a student's."""
-    mine = copied(args)
-    try:
-        with np.errstate(all="ignore"):
-            value = function(*mine)
-            if twice:
-                value = function(*mine)
-    except Exception as error:
-        kinds = tuple(kind.__name__ for kind in type(error).__mro__)
-        return Failed(reason="raised", detail=f"{type(error).__name__}: {error}", kinds=kinds)
-    return Returned(value=plain(value), seconds=0.0, args_after=mine if twice else None)
+from autograder.values import leaves, mapped
 
 
 class Variants(Mapping[str, Sequence[Outcome]]):
@@ -49,54 +39,77 @@ class Variants(Mapping[str, Sequence[Outcome]]):
         return len(self._wrong)
 
 
-def checks(
-    exercise: Exercise,
-    expected: Sequence[Expected],
-    outcomes: Sequence[Outcome],
-    known: Mapping[str, Sequence[Outcome]],
-) -> list[Check]:
+@dataclass(frozen=True, kw_only=True)
+class Posed:
+    """An exercise with its cases, what is expected of each, and what each misconception would return."""
+
+    exercise: Exercise
+    expected: Sequence[Expected]
+
+    @cached_property
+    def variants(self) -> Variants:
+        return Variants(self.exercise, self.expected)
+
+
+class Likeness(Protocol):
+    """What is known of the misconceptions of an exercise on its cases, each case by its index."""
+
+    def passes(self, id: str, case: int) -> bool:
+        """Whether a function with this misconception passes the case."""
+
+    def same(self, id: str, case: int) -> bool:
+        """Whether the student's value is the wrong value that such a function returns."""
+
+
+def checks(posed: Posed, outcomes: Sequence[Outcome]) -> list[Check]:
     """Judge every outcome of an exercise, and name the misconception behind each that failed, where one is."""
-    judged = [check(exercise, e, outcome) for e, outcome in zip(expected, outcomes, strict=True)]
-    if all(found.passed or isinstance(outcome, Failed) for found, outcome in zip(judged, outcomes, strict=True)):
-        return judged
-    possible = [wrong for wrong in exercise.misconceptions if _agrees(exercise, expected, judged, known[wrong.id])]
-    alone = _only([wrong for wrong in possible if _explains_all(expected, judged, outcomes, known[wrong.id])])
+    found = [check(posed.exercise, e, outcome) for e, outcome in zip(posed.expected, outcomes, strict=True)]
+    return named(posed.exercise.misconceptions, found, outcomes, _ByValue(posed, outcomes))
+
+
+def named(
+    known: Sequence[Misconception], checks: Sequence[Check], outcomes: Sequence[Outcome], likeness: Likeness
+) -> list[Check]:
+    """The checks with the misconception behind each that failed.
+
+    It is one that passes wherever the student did: of these the only one that explains all that failed, or else the only
+    one that explains this check. What returned no value tells too little to be explained.
+    """
+    failed = [i for i, check in enumerate(checks) if not check.passed and isinstance(outcomes[i], Returned)]
+    if not failed:
+        return list(checks)
+    passed = [i for i, check in enumerate(checks) if check.passed]
+    possible = [wrong for wrong in known if all(likeness.passes(wrong.id, i) for i in passed)]
+    explained = {wrong.id: {i for i in failed if likeness.same(wrong.id, i)} for wrong in possible}
+    alone = _only([wrong for wrong in possible if len(explained[wrong.id]) == len(failed)])
     return [
-        found
-        if found.passed
-        else replace(
-            found,
-            misconception=_only([w for w in possible if _same(e, outcome, known[w.id][i])], prefer=alone),
-        )
-        for i, (found, e, outcome) in enumerate(zip(judged, expected, outcomes, strict=True))
+        replace(check, misconception=_only([w for w in possible if i in explained[w.id]], prefer=alone))
+        if i in failed
+        else check
+        for i, check in enumerate(checks)
     ]
 
 
-def _agrees(
-    exercise: Exercise, expected: Sequence[Expected], judged: Sequence[Check], known: Sequence[Outcome]
-) -> bool:
-    """Whether the variant passes wherever the student did."""
-    return all(
-        not found.passed or mismatch(exercise, e, outcome) is None
-        for found, e, outcome in zip(judged, expected, known, strict=True)
-    )
+@dataclass(frozen=True)
+class _ByValue:
+    """Likeness by what the misconceptions' variants return."""
+
+    posed: Posed
+    outcomes: Sequence[Outcome]
+
+    def passes(self, id: str, case: int) -> bool:
+        return mismatch(self.posed.exercise, self.posed.expected[case], self.posed.variants[id][case]) is None
+
+    def same(self, id: str, case: int) -> bool:
+        return same(self.posed.expected[case], self.outcomes[case], self.posed.variants[id][case])
 
 
-def _explains_all(
-    expected: Sequence[Expected], judged: Sequence[Check], outcomes: Sequence[Outcome], known: Sequence[Outcome]
-) -> bool:
-    return all(
-        found.passed or _same(e, outcome, other) or isinstance(outcome, Failed)
-        for found, e, outcome, other in zip(judged, expected, outcomes, known, strict=True)
-    )
-
-
-def _same(expected: Expected, actual: Outcome, other: Outcome) -> bool:
-    """Whether two outcomes are the same wrong value; a failure tells too little to be the same as another."""
+def same(expected: Expected, actual: Outcome, other: Outcome) -> bool:
+    """Whether two outcomes are the same value; a failure tells too little to be the same as another."""
     if isinstance(actual, Failed) or isinstance(other, Failed):
         return False
     allowed = 0.0 if expected.tolerance is None else expected.tolerance
-    if compare(actual.value, other.value, _loosened(allowed, other.value)) is not None:
+    if compare(actual.value, other.value, mapped(lambda leaf, of: _largest(of), other.value, allowed)) is not None:
         return False
     if expected.case.unchanged and actual.args_after is not None and other.args_after is not None:
         return compare(_data(actual.args_after), _data(other.args_after), 0.0) is None
@@ -108,21 +121,9 @@ def _data(args: tuple[Value, ...]) -> tuple[Value, ...]:
     return tuple(None if callable(arg) else arg for arg in args)
 
 
-def _loosened(tolerance: Value, value: Value) -> Value:
-    """A tolerance for the variant's value, whose shape may differ from the expected value's: the largest of each part."""
-    if isinstance(value, tuple | list) and isinstance(tolerance, tuple | list) and len(value) == len(tolerance):
-        return type(value)(_loosened(t, v) for t, v in zip(tolerance, value, strict=True))
-    if isinstance(value, dict) and isinstance(tolerance, dict):
-        return {key: _loosened(tolerance.get(key, 0.0), v) for key, v in value.items()}
-    return _largest(tolerance)
-
-
 def _largest(tolerance: Value) -> float:
-    if isinstance(tolerance, tuple | list):
-        return max((_largest(t) for t in tolerance), default=0.0)
-    if isinstance(tolerance, dict):
-        return max((_largest(t) for t in tolerance.values()), default=0.0)
-    return float(np.max(tolerance, initial=0.0))
+    """The largest tolerance of a value: the variant's shape may differ from the expected value's."""
+    return max((float(np.max(leaf, initial=0.0)) for leaf in leaves(tolerance)), default=0.0)
 
 
 def _only(found: Sequence[Misconception], prefer: Misconception | None = None) -> Misconception | None:

@@ -31,6 +31,11 @@ def report(
     )
 
 
+def likely(finding: Finding) -> str:
+    """The mistake that a finding was traced to, in words, with its question; "" where there is none."""
+    return f"Likely mistake: {finding.mistake}. {finding.hint}" if finding.misconception else ""
+
+
 def _finding(check: Check, fact: str | None) -> Finding:
     """A check as it is stored. Of a hidden case neither values nor what could be read from them."""
     wrong = check.misconception

@@ -8,6 +8,7 @@ import numpy as np
 from autograder.checking import tolerance as tolerances
 from autograder.checking.compare import Mismatch, compare, describe, number
 from autograder.exercise import Case, Check, Exercise, Expected, Failed, Given, Outcome, Returned, Score, Value
+from autograder.values import mapped
 
 
 def expect(exercise: Exercise, case: Case, rng: np.random.Generator) -> Expected:
@@ -29,28 +30,26 @@ def expect(exercise: Exercise, case: Case, rng: np.random.Generator) -> Expected
 
 def plain(value: Any) -> Value:
     """A value as it arrives from a sandbox: base arrays and plain numbers, detached from everything else."""
-    if isinstance(value, np.ndarray):
-        return np.array(value, subok=False)
-    if isinstance(value, np.generic):
-        return value.item() if value.dtype.kind in "biuf" else np.asarray(value)
-    if isinstance(value, tuple | list):
-        return type(value)(plain(part) for part in value)
-    if isinstance(value, dict):
-        return {key: plain(part) for key, part in value.items()}
-    return value
+    return mapped(_plain, value)
+
+
+def _plain(leaf: Any) -> Value:
+    if isinstance(leaf, np.ndarray):
+        return np.array(leaf, subok=False)
+    if isinstance(leaf, np.generic):
+        return leaf.item() if leaf.dtype.kind in "biuf" else np.asarray(leaf)
+    return leaf
 
 
 def copied(value: Value) -> Value:
     """A deep copy of a value, so that nobody's call changes it for the next; a given function in place of its name."""
-    if isinstance(value, Given):
-        return value.function
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    if isinstance(value, tuple | list):
-        return type(value)(copied(part) for part in value)
-    if isinstance(value, dict):
-        return {key: copied(part) for key, part in value.items()}
-    return value
+    return mapped(_copied, value)
+
+
+def _copied(leaf: Any) -> Value:
+    if isinstance(leaf, Given):
+        return leaf.function
+    return leaf.copy() if isinstance(leaf, np.ndarray) else leaf
 
 
 def mismatch(exercise: Exercise, expected: Expected, outcome: Outcome) -> Mismatch | None:
@@ -104,10 +103,6 @@ def failure(outcome: Failed) -> str:
         "unreadable": f"returned something that cannot be read{detail}",
         "not run": f"was not run{detail}",
     }[outcome.reason]
-
-
-ATTEMPTS = 3
-"""Times a call is measured before it is too slow: the machine may be busy, the fastest counts."""
 
 
 def after(blocker: Failed) -> Failed:

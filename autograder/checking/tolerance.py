@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.exercise import Given, Value
+from autograder.values import mapped
 
 UNIT = 2.0**-53
 TINY = 2.0**-1074
@@ -58,20 +59,16 @@ def monte_carlo(
     Returns the structure of `expected` with an array of tolerances for each array or float in it, 0 for the rest.
     """
     kind = _noisy_type(rng)
-    runs = [solution(*_map(lambda a: a.view(kind), args)) for _ in range(REPETITIONS)]
-    return _spread(expected, runs)
+    runs = [solution(*mapped(lambda leaf: _disturbed(leaf, kind), args)) for _ in range(REPETITIONS)]
+    return mapped(_spread, expected, *runs)
 
 
 def zero(expected: Value) -> Value:
     """The tolerance 0 in the structure of `expected`."""
-    return _spread(expected, [])
+    return mapped(_spread, expected)
 
 
-def _spread(expected: Value, runs: list[Value]) -> Value:
-    if isinstance(expected, tuple | list):
-        return type(expected)(_spread(e, [run[i] for run in runs]) for i, e in enumerate(expected))
-    if isinstance(expected, dict):
-        return {key: _spread(e, [run[key] for run in runs]) for key, e in expected.items()}
+def _spread(expected: Value, *runs: Value) -> Value:
     if not runs or not isinstance(expected, float | np.ndarray | np.floating):
         return 0.0
     value = np.asarray(expected)
@@ -83,15 +80,11 @@ def _spread(expected: Value, runs: list[Value]) -> Value:
     return 8 * np.sqrt(np.mean(deviation**2, axis=0)) + 4 * UNIT * (1 + np.abs(np.nan_to_num(value)))
 
 
-def _map(function: Callable[[Any], Any], value: Value) -> Value:
-    """`function` of every float array in a structure; numbers stay, so what is computed of them alone is not disturbed."""
-    if isinstance(value, tuple | list):
-        return type(value)(_map(function, part) for part in value)
-    if isinstance(value, dict):
-        return {key: _map(function, part) for key, part in value.items()}
-    if isinstance(value, np.ndarray):
-        return function(value.copy()) if value.dtype.kind == "f" else value
-    return value.function if isinstance(value, Given) else value
+def _disturbed(leaf: Value, kind: type[np.ndarray]) -> Value:
+    """A float array whose operations round at random; numbers stay, so what is computed of them alone is not disturbed."""
+    if isinstance(leaf, np.ndarray):
+        return leaf.copy().view(kind) if leaf.dtype.kind == "f" else leaf
+    return leaf.function if isinstance(leaf, Given) else leaf
 
 
 def _noisy_type(rng: np.random.Generator) -> type[np.ndarray]:
@@ -101,9 +94,7 @@ def _noisy_type(rng: np.random.Generator) -> type[np.ndarray]:
         return rng.uniform(-1, 1, shape)
 
     def plain(value: Any) -> Any:
-        if isinstance(value, tuple | list):
-            return type(value)(plain(part) for part in value)
-        return value.view(np.ndarray) if isinstance(value, Noisy) else value
+        return mapped(lambda leaf: leaf.view(np.ndarray) if isinstance(leaf, Noisy) else leaf, value)
 
     def disturbed(result: Any, bound: Any) -> Any:
         if not isinstance(result, np.ndarray | np.floating) or result.dtype.kind != "f":

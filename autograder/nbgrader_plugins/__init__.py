@@ -15,25 +15,23 @@ _NBGRADER = "nbgrader.preprocessors"
 def configure(config: Any, root: Path) -> None:
     """Set nbgrader up for a course. config: traitlets' configuration; root: the folder of course.yml.
 
-    nbgrader's CheckCellMetadata is left out when grading: Mend takes all metadata from the source, which the release
-    checked.
+    nbgrader's CheckCellMetadata is left out when grading: a submission's metadata comes from the source alone, which the
+    release checked.
     """
-    from autograder.course import read_course
+    from autograder.content.folder import Folder
 
-    course = read_course(root)
+    folder = Folder(root)
     _find_scripts()
     config.CourseDirectory.root = str(root)
     config.CourseDirectory.source_directory = "assignments"
-    config.CourseDirectory.db_url = course.database or f"sqlite:///{root / 'gradebook.db'}"
-    config.Exchange.timezone = course.time_zone
+    config.CourseDirectory.db_url = folder.database
+    config.Exchange.timezone = folder.course.time_zone
     config.GenerateAssignment.exporter_class = f"{_HERE}.releasing.AuditedExporter"
     config.GenerateAssignment.preprocessors = _release_preprocessors()
     config.Autograde.exporter_class = f"{_HERE}.intake.SubmissionExporter"
     config.Autograde.pre_convert_hook = f"{_HERE}.intake.neutralise"
     config.Autograde.sanitize_preprocessors = [
-        f"{_HERE}.preprocessors.Mend",
-        *(f"{_NBGRADER}.{name}" for name in ("ClearOutput", "DeduplicateIds", "OverwriteKernelspec")),
-        f"{_NBGRADER}.OverwriteCells",
+        f"{_NBGRADER}.{name}" for name in ("ClearOutput", "DeduplicateIds", "OverwriteKernelspec", "OverwriteCells")
     ]
     config.Autograde.autograde_preprocessors = [
         f"{_HERE}.preprocessors.Grade",
@@ -43,7 +41,7 @@ def configure(config: Any, root: Path) -> None:
     ]
     config.AssignLatePenalties.plugin_class = f"{_HERE}.late.LatePolicy"
     config.HTMLExporter.sanitize_html = True
-    config.HTMLExporter.filters = {"markdown2html": f"{_HERE}.pages.markdown_to_html"}
+    config.HTMLExporter.filters = {"markdown2html": f"{_HERE}.markdown.markdown_to_html"}
 
 
 def _release_preprocessors() -> list[str]:

@@ -1,4 +1,4 @@
-"""Write reports into nbgrader's gradebook and folders, by running nbgrader's own commands in this process.
+"""Write reports into nbgrader's gradebook and folders, by running nbgrader's own converters in this process.
 
 Grading has been done by then, so each submission costs what nbgrader itself does. What stands in the gradebook already is
 left alone: a note beside the reports says which report was recorded, and it is believed only where the gradebook agrees.
@@ -11,40 +11,49 @@ from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
 from json import dumps
-from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGraderAPI
+from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import capture_log
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.course import read_course
+from autograder.content import files
+from autograder.content.folder import AssignmentFolder, Folder
 from autograder.exercise import CourseError, Report
-from autograder.grading.batch import STATE, Submission
+from autograder.grading.submissions import Prepared, Submission
+
+
+class GradedAutograde(Autograde):
+    """nbgrader's converter for a submission that was read, mended and graded already."""
+
+    graded: tuple[Prepared, Report]
+    """What `SubmissionExporter` gives it in place of the file."""
 
 
 class Records:
-    """nbgrader's side of a course: its gradebook, and its commands."""
+    """nbgrader's side of a course: its gradebook, and its converters."""
 
-    def __init__(self, root: Path) -> None:
-        """root: the course's folder, with nbgrader_config.py. CourseError where that cannot be loaded."""
-        self.root = root
-        self.course = read_course(root)
+    def __init__(self, folder: Folder) -> None:
+        """folder: of the course, with nbgrader_config.py. CourseError where that cannot be loaded."""
+        self.folder = folder
         try:
-            self.config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+            self.config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(folder.root)).load_config()
         except Exception as error:
             raise CourseError(f"nbgrader_config.py: cannot be loaded: {error}") from error
-        self.config.CourseDirectory.root = str(root)
+        self.config.CourseDirectory.root = str(folder.root)
         directory = CourseDirectory(config=self.config)
         self.database: str = directory.db_url
         self.api = NbGraderAPI(directory, config=self.config)
         logging.getLogger("traitlets").propagate = False
         warnings.filterwarnings("ignore", message="Object of type", module=r"nbgrader\.api")
 
-    def announce(self, name: str) -> None:
+    def announce(self, assignment: AssignmentFolder) -> None:
         """Enter an assignment's due date. CourseError where the assignment has not been released."""
+        name = assignment.name
         with Gradebook(self.database) as gradebook:
             try:
                 notebooks = gradebook.find_assignment(name).notebooks
@@ -52,43 +61,58 @@ class Records:
                 notebooks = []
             if not notebooks:
                 raise CourseError(f"{name}: not in the gradebook yet: autograder release {name}")
-        enter_due_date(self.database, name, self.course.due(self.course.assignment(name)))
+        self._enter_due_date(assignment)
 
-    def release(self, name: str) -> None:
+    def release(self, assignment: AssignmentFolder) -> None:
         """Run `nbgrader generate_assignment`. CourseError with what it logged where it fails."""
-        due = self.course.due(self.course.assignment(name))
-        result = self.api.generate_assignment(name, force=True, create=True)
+        result = self.api.generate_assignment(assignment.name, force=True, create=True)
         if not result["success"]:
-            raise CourseError(f"{name}: nbgrader generate_assignment failed: {_why(result)}")
-        enter_due_date(self.database, name, due)
+            raise CourseError(f"{assignment.name}: nbgrader generate_assignment failed: {_why(result)}")
+        self._enter_due_date(assignment)
+
+    def _enter_due_date(self, assignment: AssignmentFolder) -> None:
+        enter_due_date(self.database, assignment.name, self.folder.course.due(assignment.settings))
 
     def recorded(self, submission: Submission, report: Report) -> bool:
         """Whether the gradebook holds exactly this report for this submission."""
-        note = self._note(submission)
+        assignment = self.folder.assignment(submission.assignment)
+        note = assignment.recorded(submission.student)
         if not note.is_file() or note.read_text() != self._state(submission, report):
             return False
-        if report.refused is None and not self._graded_notebook(submission).is_file():
+        if report.refused is None and not assignment.autograded(submission.student).is_file():
             return False
         return self._scores(submission) == {e.name: e.earned for e in report.exercises}
 
-    def record(self, submission: Submission, report: Report) -> None:
-        """Write a report through `nbgrader autograde`. CourseError with what it logged where that fails."""
-        note = self._note(submission)
+    def record(self, prepared: Prepared, report: Report) -> None:
+        """Write a report through nbgrader's autograde. CourseError with what it logged where that fails."""
+        submission = prepared.submission
+        note = self.folder.assignment(submission.assignment).recorded(submission.student)
         note.unlink(missing_ok=True)
         if any(submission.folder.glob("*.ipynb")):
-            result = self.api.autograde(submission.assignment, submission.student, force=True, create=True)
+            result = self._autograde(prepared, report)
             if not result["success"]:
                 raise CourseError(f"nbgrader autograde failed: {_why(result)}")
         else:
             self._record_nothing(submission)
         if self._scores(submission) != {e.name: e.earned for e in report.exercises}:
             raise CourseError("the gradebook does not hold the scores that were written into it")
-        note.parent.mkdir(parents=True, exist_ok=True)
-        note.write_text(self._state(submission, report))
+        files.write(note, self._state(submission, report))
+
+    def _autograde(self, prepared: Prepared, report: Report) -> Mapping[str, Any]:
+        directory, submission = self.api.coursedir, prepared.submission
+        before = directory.assignment_id, directory.student_id
+        directory.assignment_id, directory.student_id = submission.assignment, submission.student
+        try:
+            converter = GradedAutograde(coursedir=directory, parent=self.api)
+            converter.graded = prepared, report
+            converter.force = converter.create_student = True
+            return capture_log(converter)  # type: ignore[no-any-return]
+        finally:
+            directory.assignment_id, directory.student_id = before
 
     def forget(self, submission: Submission) -> None:
         """Take back the automatic points of a submission that we could not grade: an old score is no new one."""
-        self._note(submission).unlink(missing_ok=True)
+        self.folder.assignment(submission.assignment).recorded(submission.student).unlink(missing_ok=True)
         forget(self.database, submission.assignment, submission.student)
 
     def feedback(self, name: str, student: str | None = None) -> None:
@@ -116,19 +140,12 @@ class Records:
                 return {}
             return {g.name: g.auto_score for n in found.notebooks for g in n.grades if g.cell_type == "code"}
 
-    def _graded_notebook(self, submission: Submission) -> Path:
-        name = submission.assignment
-        return self.root / "autograded" / submission.student / name / f"{name}.ipynb"
-
-    def _note(self, submission: Submission) -> Path:
-        return self.root / STATE / "recorded" / submission.assignment / submission.student
-
     def _state(self, submission: Submission, report: Report) -> str:
         """A digest of all that decides what the gradebook says of a submission."""
-        assignment = self.course.assignment(submission.assignment)
+        assignment = self.folder.assignment(submission.assignment).settings
         stamp = submission.folder / "timestamp.txt"
         when = stamp.read_text(errors="replace")[:100] if stamp.is_file() and not stamp.is_symlink() else ""
-        facts: list[Any] = [asdict(report), when, assignment.model_dump(mode="json"), self.course.time_zone]
+        facts: list[Any] = [asdict(report), when, assignment.model_dump(mode="json"), self.folder.course.time_zone]
         return sha256(dumps(facts, sort_keys=True).encode()).hexdigest()
 
 

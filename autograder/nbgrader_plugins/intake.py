@@ -1,7 +1,7 @@
 """How a submission comes into nbgrader: read as a file from a stranger, whatever it is.
 
 nbgrader reads a notebook before any preprocessor sees it, and copies the other files beside it, following links. These two
-stand where it lets us in before that: an exporter that reads safely, and a hook that takes the links away.
+have their place before that: an exporter that reads safely, and a hook that takes the links away.
 """
 
 import os
@@ -11,33 +11,37 @@ from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 
-from autograder.course import find_root
-from autograder.exercise import SubmissionError
-from autograder.grading.batch import renamed
-from autograder.notebook import find_submission, mend, read_source, read_submission
+from autograder.content.folder import Folder
+from autograder.exercise import Report
+from autograder.grading.submissions import Prepared, Submission, prepare
 
 
 class SubmissionExporter(NotebookExporter):
-    """Reads submitted notebooks safely. One that cannot be read becomes the released one with the reason in its metadata,
-    so that it is graded with zero points and feedback instead of being dropped."""
+    """Gives nbgrader a submission's notebook in the form of its source.
+
+    One that cannot be read becomes the released one, so that it is graded with zero points and feedback instead of being
+    dropped. prepared: the submission that is being converted. report: what it earns, None until it was graded.
+    """
+
+    prepared: Prepared
+    report: Report | None
 
     def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any) -> Any:
         path = Path(filename)
-        about = (resources or {}).get("nbgrader", {})
         submitted = self.config.CourseDirectory.get("submitted_directory", "submitted")
         if path.parts[-4:-3] != (submitted,):
             return super().from_filename(filename, resources=resources, **kwargs)
-        try:
-            found = find_submission(path.parent, about["assignment"])
-            notebook = read_submission(found)
-            notebook.metadata["autograder"] = {"notes": list(renamed(found, about["assignment"]))}
-        except SubmissionError as error:
-            root = find_root(Path.cwd())
-            name = about["assignment"]
-            source = read_source(root / "assignments" / name / f"{name}.ipynb")
-            notebook = mend(source, source).notebook
-            notebook.metadata["autograder"] = {"refused": str(error), "notes": []}
-        return self.from_notebook_node(notebook, resources=resources, **kwargs)
+        about = (resources or {})["nbgrader"]
+        handed_over = getattr(self.parent, "graded", None)
+        if handed_over is not None:
+            self.prepared, self.report = handed_over
+        else:
+            assignment = Folder.find(Path.cwd()).assignment(about["assignment"])
+            submission = Submission(student=about["student"], assignment=assignment.name, folder=path.parent)
+            self.prepared, self.report = prepare(submission, assignment.notebook()), None
+        for note in self.prepared.notes:
+            self.log.warning("%s, %s: %s", about["student"], about["assignment"], note)
+        return self.from_notebook_node(self.prepared.notebook, resources=resources, **kwargs)
 
 
 def neutralise(assignment: str, student: str, notebooks: list[str]) -> None:
@@ -59,4 +63,4 @@ def _harmless(path: Path) -> bool:
 def _replace(path: Path) -> None:
     what = f"a symbolic link to {os.readlink(path)}" if path.is_symlink() else "a file of a special kind"
     path.unlink()
-    path.write_text(f"{what} stood here: it was not followed\n")
+    path.write_text(f"{what} was here: it was not followed\n")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from nbgrader.plugins import BasePlugin
 
-from autograder.course import find_root, read_course
+from autograder.content.folder import Folder
 
 
 class LatePolicy(BasePlugin):
@@ -13,4 +13,4 @@ class LatePolicy(BasePlugin):
     def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float:
         """The points that a submission loses, 0 to its score."""
         name = self.parent.assignment_id
-        return read_course(find_root(Path.cwd())).assignment(name).late.penalty(score, total_seconds_late)
+        return Folder.find(Path.cwd()).assignment(name).settings.late.penalty(score, total_seconds_late)

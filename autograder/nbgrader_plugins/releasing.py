@@ -19,7 +19,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 from traitlets.config import Config
 
-from autograder.course import find_root
+from autograder.content.folder import AssignmentFolder, Folder
 from autograder.exercise import CourseError
 from autograder.notebook import is_solution
 from autograder.release import contents, leaks
@@ -48,7 +48,7 @@ class AddFiles(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         about = resources["nbgrader"]
         if about["notebook"] == about["assignment"]:
-            files = contents.added(find_root(Path.cwd()), about["assignment"], nb)
+            files = contents.added(Folder.find(Path.cwd()).assignment(about["assignment"]), nb)
             resources["outputs"] = {**(resources.get("outputs") or {}), **files}
         return nb, resources
 
@@ -60,43 +60,43 @@ class AuditedExporter(NotebookExporter):
         super().__init__(config=config, **kwargs)
         converter = self.parent
         found: list[str] = []
-        for folder in sorted(converter.assignments):
-            found += refusals(converter.config, Path(converter.coursedir.root), Path(folder).name)
+        folder = Folder(Path(converter.coursedir.root))
+        for path in sorted(converter.assignments):
+            found += refusals(converter.config, folder.assignment(Path(path).name))
         for line in found:
             self.log.error(line)
         if found:
             raise NbGraderException(f"not released: {len(found)} finding{'s' * (len(found) != 1)}")
 
 
-def refusals(config: Config, root: Path, name: str) -> list[str]:
-    """Why an assignment must not be released as it is, one line each. config: nbgrader's, of the course in `root`.
+def refusals(config: Config, assignment: AssignmentFolder) -> list[str]:
+    """Why an assignment must not be released as it is, one line each. config: nbgrader's, of the course.
 
     Raises NbGraderException where nbgrader itself cannot release it.
     """
     with tempfile.TemporaryDirectory(prefix="autograder-release-") as folder:
         try:
-            taken = _taken(root, name)
-            _rehearse(config, root, name, Path(folder))
-            return taken + leaks.findings(Path(folder) / name, root, name)
+            taken = _taken(assignment)
+            _rehearse(config, assignment, Path(folder))
+            return taken + leaks.findings(Path(folder) / assignment.name, assignment)
         except CourseError as error:
             return str(error).splitlines()
 
 
-def _taken(root: Path, name: str) -> list[str]:
+def _taken(assignment: AssignmentFolder) -> list[str]:
     """Files of the assignment's folder that the release would write over."""
-    folder = root / "assignments" / name
     return [
-        f"assignments/{name}/{file}: not released: the release brings a file of this name"
+        f"assignments/{assignment.name}/{file}: not released: the release brings a file of this name"
         for file in contents.NAMES
-        if (folder / file).exists()
+        if (assignment.source / file).exists()
     ]
 
 
-def _rehearse(config: Config, root: Path, name: str, into: Path) -> None:
+def _rehearse(config: Config, assignment: AssignmentFolder, into: Path) -> None:
     """Run the release as nbgrader would, into another folder, without the gradebook. NbGraderException where it fails."""
     config = deepcopy(config)
-    config.CourseDirectory.root = str(root)
-    config.CourseDirectory.assignment_id = name
+    config.CourseDirectory.root = str(assignment.folder.root)
+    config.CourseDirectory.assignment_id = assignment.name
     config.CourseDirectory.release_directory = str(into)
     config.SaveCells.enabled = False
     config.GenerateAssignment.no_database = True

@@ -1,0 +1,1 @@
+"""Build what students get, and look for what they must not get."""

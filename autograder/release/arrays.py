@@ -18,7 +18,7 @@ import numpy as np
 
 LEAST = 6
 BITS = 48
-"""What a piece must tell at least: of 10**10 pairs that are compared, none is equal by chance."""
+"""The least information of a piece that counts, in bits: of 10**10 pairs that are compared, none is equal by chance."""
 _LARGE = 5_000
 """Of arrays with more values than this only pieces in the order of their axes are compared."""
 _MOST_RANGES = 16

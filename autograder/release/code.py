@@ -2,7 +2,7 @@
 
 What is compared are runs of statements. Each is spelled as the kinds of its nodes, its attributes and constants, with
 names numbered in the order in which they appear; docstrings, comments and annotations are left out. A run of at least
-`LEAST_NODES` nodes that stands in `reference/` and in a release is a finding; shorter ones (`raise NotImplementedError`,
+`LEAST_NODES` nodes that is in `reference/` and in a release is a finding; shorter ones (`raise NotImplementedError`,
 a formula of one line, unpacking a shape) say too little, unless they are all of an exercise's function under its own name.
 Besides, and for text that is not Python (comments, Markdown, a broken cell), a statement of at least `LEAST_LETTERS`
 letters is found as text, whatever space and comment signs stand in it.
@@ -57,8 +57,8 @@ class Secret:
 def secret(reference: Path, exercises: Collection[str], given: Collection[str]) -> Secret:
     """What must not stand in a release. exercises: the functions that students write.
 
-    given: functions that the notebook itself gives; they are no secret unless they are exercises. Nor is what stands in the
-    template of an assignment, which is part of the wheel; but solutions are secret wherever they stand.
+    given: functions that the notebook itself gives; they are no secret unless they are exercises. Nor is what the wheel
+    holds, which students install; but solutions are secret wherever they are.
     """
     found, public = Secret(), Secret()
     for path in sorted(reference.rglob("*.py")):
@@ -70,7 +70,7 @@ def secret(reference: Path, exercises: Collection[str], given: Collection[str]) 
             _add(public if open_to_all else found, function, origin)
             if solves:
                 found.wholes[function.name] = function.whole, origin
-    for path in sorted((Path(autograder.__file__).parent / "template").rglob("*.py")):
+    for path in sorted(Path(autograder.__file__).parent.rglob("*.py")):
         for function in _spelled_functions(path.read_bytes()):
             _add(public, function, Origin(weight=1, file=path.name, function=function.name))
     return replace(found, runs=_without(found.runs, public.runs), texts=_without(found.texts, public.texts))

@@ -8,38 +8,38 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from autograder.course import read_course
-from autograder.grading.reference import Posed, digest, load, pose
-from autograder.notebook import points, read_source
+from autograder.checking.diagnose import Posed
+from autograder.content import versions
+from autograder.content.folder import AssignmentFolder
+from autograder.content.reference import load, pose
 from autograder.release.wheel import wheel
-from autograder.student import cases
+from autograder.student import case_file
 
 README, REQUIREMENTS = "README.md", "requirements.txt"
-NAMES = (cases.FILE, README, REQUIREMENTS)
+NAMES = (case_file.FILE, README, REQUIREMENTS)
 """What an assignment's own folder must not hold."""
 
 
-def added(root: Path, name: str, notebook: Mapping[str, Any]) -> dict[str, bytes]:
+def added(assignment: AssignmentFolder, notebook: Mapping[str, Any]) -> dict[str, bytes]:
     """The files that a release of an assignment adds, by name. CourseError where they cannot be made.
 
-    root: the course's folder. notebook: as it is released.
+    notebook: as it is released.
     """
     file, content = wheel()
     return {
-        cases.FILE: _cases(root, name, notebook),
-        README: _readme(root, name).encode(),
+        case_file.FILE: _cases(assignment, notebook),
+        README: _readme(assignment).encode(),
         REQUIREMENTS: f"./{file}\nmatplotlib>=3.8\n".encode(),
         file: content,
     }
 
 
-def _cases(root: Path, name: str, notebook: Mapping[str, Any]) -> bytes:
+def _cases(assignment: AssignmentFolder, notebook: Mapping[str, Any]) -> bytes:
     """The visible cases. The hidden ones are never drawn here: there is no seed to draw them from."""
-    course = read_course(root)
-    exercises = tuple(points(read_source(root / "assignments" / name / f"{name}.ipynb")))
-    return cases.write(
-        name,
-        _posed(root, name, exercises, digest(root / "reference" / name)),
+    course = assignment.folder.course
+    return case_file.write(
+        assignment.name,
+        _posed(assignment.reference_folder, tuple(assignment.points()), versions.points(assignment)),
         notebook=notebook,
         seconds=course.limits.call_seconds,
         notebook_seconds=course.limits.notebook_seconds,
@@ -48,16 +48,17 @@ def _cases(root: Path, name: str, notebook: Mapping[str, Any]) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _posed(root: Path, name: str, exercises: tuple[str, ...], content: str) -> list[Posed]:
-    """The visible cases of an assignment whose reference has this content: a release asks twice, once to rehearse."""
-    reference = load(root, name)
+def _posed(folder: Path, exercises: tuple[str, ...], version: str) -> list[Posed]:
+    """The visible cases of an assignment at this version: a release asks twice, once to rehearse."""
+    reference = load(folder)
     return [pose(reference, reference.exercises[exercise], None) for exercise in exercises]
 
 
-def _readme(root: Path, name: str) -> str:
+def _readme(assignment: AssignmentFolder) -> str:
     """Two lines: what this is and how to begin; how to check oneself."""
-    title = read_course(root).assignment(name).title
+    name = assignment.name
     return (
-        f"**{title}.** In this folder, once: `python -m pip install -r {REQUIREMENTS}`. Then `jupyter lab {name}.ipynb`.\n"
+        f"**{assignment.settings.title}.** In this folder, once: `python -m pip install -r {REQUIREMENTS}`. Then "
+        f"`jupyter lab {name}.ipynb`.\n"
         f"Check yourself by a `check(...)` cell, or `pytest` here; before you hand in, `autograder check {name}.ipynb`.\n"
     )

@@ -22,10 +22,9 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import load as load_tensors
 
-from autograder.course import read_course
-from autograder.grading.reference import load, pose
-from autograder.grading.seed import secret_seed
-from autograder.notebook import is_grade, is_locked, is_stub, points, read_source
+from autograder.content.folder import AssignmentFolder
+from autograder.content.reference import pose
+from autograder.notebook import is_grade, is_locked, is_stub, points
 from autograder.release import code
 from autograder.release.arrays import Hidden, numbers, of_text
 
@@ -66,12 +65,12 @@ class Known:
     words: tuple[tuple[re.Pattern[str], str], ...]
 
 
-def findings(folder: Path, root: Path, name: str) -> list[str]:
+def findings(folder: Path, assignment: AssignmentFolder) -> list[str]:
     """What of the course must not stand in a folder that is to be released, one line each: where, and what.
 
-    root: the course's folder. name: the assignment, whose hidden arrays are looked for; source text is looked for of all.
+    assignment: whose hidden arrays are looked for; source text is looked for of all assignments.
     """
-    known = _known(root, name)
+    known = _known(assignment)
     found: list[str] = []
     for path in sorted(folder.rglob("*")):
         if path.is_file():
@@ -79,23 +78,23 @@ def findings(folder: Path, root: Path, name: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _known(root: Path, name: str) -> Known:
-    course = read_course(root)
-    secret = secret_seed(course)
-    sources = {a.name: root / "assignments" / a.name / f"{a.name}.ipynb" for a in course.assignments}
-    exercises = {exercise for path in sources.values() if path.is_file() for exercise in points(read_source(path))}
-    locked = [c for c in read_source(sources[name]).cells if c.cell_type == "code" and is_locked(c) and not is_grade(c)]
+def _known(assignment: AssignmentFolder) -> Known:
+    folder = assignment.folder
+    secret = folder.secret_seed()
+    written = [other for other in folder.assignments if other.notebook_file.is_file()]
+    exercises = {exercise for other in written for exercise in points(other.notebook())}
+    locked = [c for c in assignment.notebook().cells if c.cell_type == "code" and is_locked(c) and not is_grade(c)]
     given = code.given_functions(cell.source for cell in locked)
     return Known(
-        code=code.secret(root / "reference", exercises, given),
-        arrays=_hidden(root, name, secret),
-        words=tuple((re.compile(pattern), said) for pattern, said in _words(root, secret).items()),
+        code=code.secret(folder.references, exercises, given),
+        arrays=_hidden(assignment, secret),
+        words=tuple((re.compile(pattern), said) for pattern, said in _words(folder.root, secret).items()),
     )
 
 
-def _hidden(root: Path, name: str, secret: int) -> Hidden:
+def _hidden(assignment: AssignmentFolder, secret: int) -> Hidden:
     """The arrays of the hidden cases and their values, and of the data files of `reference/`."""
-    reference = load(root, name)
+    reference, folder = assignment.reference, assignment.folder
     hidden: list[tuple[str, np.ndarray]] = []
     public: list[np.ndarray] = []
     for exercise in reference.exercises.values():
@@ -105,9 +104,9 @@ def _hidden(root: Path, name: str, secret: int) -> Hidden:
                 hidden += [(f"a hidden array of {exercise.name}", array) for array in arrays]
             else:
                 public += arrays
-    for path in sorted((root / "reference").rglob("*")):
+    for path in sorted(folder.references.rglob("*")):
         if path.suffix in (".npz", ".npy", ".safetensors"):
-            origin = f"an array of {path.relative_to(root).as_posix()}"
+            origin = f"an array of {path.relative_to(folder.root).as_posix()}"
             hidden += [(origin, array) for _, array in _arrays(path.name, path.read_bytes()) if array is not None]
     return Hidden(hidden=tuple(hidden), public=tuple(public))
 

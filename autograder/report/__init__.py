@@ -1,0 +1,1 @@
+"""How results are shown: feedback, tables, pages of the docs."""

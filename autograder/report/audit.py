@@ -1,99 +1,11 @@
-"""What an audit found of an assignment, and how it is shown: a table in the terminal, a page in the docs, JSON.
-
-An exercise's cases are looked at as a classifier of right and wrong work; the table holds its confusion matrices.
-"""
+"""How an audit is shown: a table in the terminal, a page in the docs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.table import Table
 
-RIGHT_MARGIN = 0.5
-"""Right work stays under this multiple of the tolerance."""
-WRONG_MARGIN = 100.0
-"""Wrong work differs by more than this multiple of the tolerance in one case at least."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CaseLine:
-    """A case, without its values. caught: the wrong work that does not pass it. new: what of this no case before it
-    caught. alone: the misconceptions and mutants that no other case catches."""
-
-    criterion: str
-    name: str
-    hidden: bool
-    caught: int
-    new: int
-    alone: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Survivor:
-    """A mutant that earned all points. id: exercise / function / operator / line / occurrence. reason: why it is no
-    wrong work at all, where somebody marked it so."""
-
-    id: str
-    change: str
-    reason: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ExerciseAudit:
-    """The confusion matrix of one exercise, and what goes with it.
-
-    right, right_passed: pieces of right work tried, and those with full points. misconceptions, mutants: of wrong work,
-    with those that lost points. equivalent: mutants marked as no wrong work. existing: mutants there are, tried or not.
-    named: misconceptions named right, tried alone. pairs, pairs_named: two at once, and those of them where at least
-    one was named. least_lost: the smallest share of the points that caught wrong work lost.
-    error: greatest error of right work, in tolerances. wrong_error: smallest of wrong work's greatest errors; None
-    where all of it fails an exact case or returns nothing comparable. only_hidden: wrong work that passes every visible
-    case. judged: the exercise has more than one right answer.
-    """
-
-    name: str
-    right: int
-    right_passed: int
-    misconceptions: int
-    misconceptions_caught: int
-    mutants: int
-    mutants_caught: int
-    existing: int
-    named: int
-    pairs: int
-    pairs_named: int
-    least_lost: float
-    error: float
-    wrong_error: float | None
-    only_hidden: int
-    judged: bool
-    cases: tuple[CaseLine, ...]
-    survivors: tuple[Survivor, ...]
-
-    @property
-    def equivalent(self) -> int:
-        return sum(survivor.reason is not None for survivor in self.survivors)
-
-    @property
-    def wrong(self) -> int:
-        return self.misconceptions + self.mutants - self.equivalent
-
-    @property
-    def wrong_caught(self) -> int:
-        return self.misconceptions_caught + self.mutants_caught
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Audit:
-    """All that an audit of an assignment found. findings: what must be mended before it is released, one line each."""
-
-    name: str
-    seeds: int
-    thorough: bool
-    conventions: int
-    exercises: tuple[ExerciseAudit, ...]
-    findings: tuple[str, ...]
-    seconds: float = 0.0
-
+from autograder.audit.audit import Audit
+from autograder.audit.matrix import CaseLine, ExerciseAudit
 
 HEADINGS = (
     "exercise",

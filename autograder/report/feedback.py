@@ -4,33 +4,26 @@ The HTML is plain and its words carry the meaning: it is read in light and dark 
 passes nbconvert's sanitiser unchanged.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from html import escape
 
-from autograder.exercise import ExerciseReport, Finding, Report
+from autograder.checking.findings import likely
+from autograder.exercise import ExerciseReport, Report
 
 PASSED, FAILED = "✓ passed", "✗ not passed"
 
 
 def lines(exercise: ExerciseReport) -> list[str]:
     """What went wrong, one line each: visible cases in full; hidden ones by their criterion, where no visible case of it
-    failed; then the hints."""
+    failed; then the likely mistakes, each once."""
     said: list[str] = []
     told = {finding.criterion for finding in exercise.findings if not finding.passed and not finding.hidden}
     for finding in exercise.findings:
         news = not finding.hidden or finding.criterion not in told
         if not finding.passed and news and finding.message not in said:
             said.append(finding.message)
-    return said + [f"{mistake}. {hint}" for mistake, hint in mistakes(exercise.findings)]
-
-
-def mistakes(findings: Sequence[Finding]) -> list[tuple[str, str]]:
-    """The mistakes that were named, each once, with its hint."""
-    found: dict[str, tuple[str, str]] = {}
-    for finding in findings:
-        if finding.misconception and not finding.passed:
-            found.setdefault(finding.misconception, (f"It looks as if {finding.mistake}", f"Hint: {finding.hint}"))
-    return list(found.values())
+    failed = [finding for finding in exercise.findings if not finding.passed and finding.misconception]
+    return said + list(dict.fromkeys(likely(finding) for finding in failed))
 
 
 def text(exercise: ExerciseReport) -> str:

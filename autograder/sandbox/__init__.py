@@ -1,0 +1,1 @@
+"""The untrusted edge: student code runs behind a wall, and only values come back."""

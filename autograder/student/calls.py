@@ -20,34 +20,29 @@ import numpy as np
 
 from autograder import values
 from autograder.checking import diagnose, findings
-from autograder.checking.score import ATTEMPTS, after
+from autograder.checking.asking import Asking
 from autograder.exercise import Call, ExerciseReport, Failed, Given, Outcome, Returned
 from autograder.student import hints
-from autograder.student.cases import Visible
+from autograder.student.case_file import Visible
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Tried:
+class SelfCheck:
     """An exercise's visible cases, what each call brought, and what is said of it."""
 
     visible: Visible
     outcomes: tuple[Outcome, ...]
     report: ExerciseReport
-    places: tuple[str, ...]
-    """For each case, where in the notebook an exception came from; "" where there was none, or none can be told."""
 
     @property
     def unwritten(self) -> bool:
         """Whether the function is still the stub that was released."""
         return bool(self.outcomes) and all(not_implemented(outcome) for outcome in self.outcomes)
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
-    """What one call brought, and where in the notebook its exception came from."""
-
-    outcome: Outcome
-    place: str = ""
+    @property
+    def places(self) -> tuple[str, ...]:
+        """For each case, where in the notebook an exception came from; "" where none did, or none can be told."""
+        return tuple(outcome.place if isinstance(outcome, Failed) else "" for outcome in self.outcomes)
 
 
 def not_implemented(outcome: Outcome) -> bool:
@@ -55,47 +50,22 @@ def not_implemented(outcome: Outcome) -> bool:
     return isinstance(outcome, Failed) and "NotImplementedError" in outcome.kinds
 
 
-def attempt(visible: Visible, ask: Callable[[Call], Answer], alive: Callable[[], bool]) -> Tried:
-    """Ask for every visible case, as grading does: after one that ended its process the others are not run.
-
-    ask: makes one call. alive: whether what answered the last call can be asked again.
-    """
-    answers: list[Answer] = []
-    blocker: Failed | None = None
-    for expected in visible.expected:
-        if blocker:
-            answers.append(Answer(outcome=after(blocker)))
-            continue
-        case = expected.case
-        answer = _timed(ask, Call(function=case.exercise, args=case.args, twice=case.unchanged), case.seconds)
-        answers.append(answer)
-        if isinstance(answer.outcome, Failed) and (answer.outcome.reason == "missing" or not alive()):
-            blocker = answer.outcome
-    return judged(visible, answers)
+def attempt(visible: Visible, call: Callable[[Call, float | None], Outcome], alive: Callable[[], bool]) -> SelfCheck:
+    """Ask for every visible case as grading does, and say what grading says. call, alive: as `Asking` takes them."""
+    return judged(visible, Asking(call=call, alive=alive).all(visible.expected))
 
 
-def judged(visible: Visible, answers: Sequence[Answer]) -> Tried:
+def judged(visible: Visible, outcomes: Sequence[Outcome]) -> SelfCheck:
     """What grading says of these outcomes, with hints where the release has them."""
-    outcomes = tuple(answer.outcome for answer in answers)
-    plain = replace(visible.exercise, misconceptions=())
-    checks = diagnose.checks(plain, visible.expected, outcomes, {})
+    exercise = replace(visible.exercise, misconceptions=())
+    checks = diagnose.checks(diagnose.Posed(exercise=exercise, expected=visible.expected), outcomes)
     if visible.mistakes:
         known = visible.exercise.misconceptions
-        checks = hints.named(visible.mistakes, known, visible.expected, outcomes, checks)
+        checks = diagnose.named(
+            known, checks, outcomes, hints.ByFingerprint(visible.mistakes, visible.expected, outcomes)
+        )
     report = findings.report(visible.exercise, visible.expected, outcomes, checks, 0.0)
-    places = tuple(answer.place for answer in answers)
-    return Tried(visible=visible, outcomes=outcomes, report=report, places=places)
-
-
-def _timed(ask: Callable[[Call], Answer], asked: Call, most: float | None) -> Answer:
-    answer = ask(asked)
-    for _ in range(ATTEMPTS - 1):
-        if most is None or not isinstance(answer.outcome, Returned) or answer.outcome.seconds <= most:
-            break
-        again = ask(asked)
-        if isinstance(again.outcome, Returned) and again.outcome.seconds < answer.outcome.seconds:
-            answer = again
-    return answer
+    return SelfCheck(visible=visible, outcomes=tuple(outcomes), report=report)
 
 
 def call(
@@ -104,14 +74,14 @@ def call(
     *,
     within: Callable[[], AbstractContextManager[None]] = nullcontext,
     through: tuple[type[BaseException], ...] = (),
-) -> Answer:
+) -> Outcome:
     """Call a function of these names on copies of the arguments; what it prints is dropped.
 
     within: what limits its time. through: exceptions that are not the function's and pass.
     """
     function = names.get(asked.function)
     if not callable(function):
-        return Answer(outcome=Failed(reason="missing"))
+        return Failed(reason="missing")
     with _seeded(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         start = time.perf_counter()
         try:
@@ -123,9 +93,9 @@ def call(
         except through:
             raise
         except BaseException as error:
-            return Answer(outcome=_raised(error, time.perf_counter() - start), place=_place(error, names))
+            return replace(_raised(error, time.perf_counter() - start), place=_place(error, names))
         took = time.perf_counter() - start
-    return Answer(outcome=_returned(value, args if asked.twice else None, names, took))
+    return _returned(value, args if asked.twice else None, names, took)
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ over standard input and output: 8 bytes of length, then pickle, which is fine he
 machine. The first frame it sends is None, or what is missing; then each request brings one answer:
 
     ("cell", source)                                ->  None, or (line or None, "NameError: ...")
-    ("call", function, skeleton, arrays, twice)     ->  Answer
+    ("call", function, skeleton, arrays, twice)     ->  Outcome
     ("functions",)                                  ->  the names of functions that the notebook has
 
 It ends when its input does.
@@ -24,7 +24,7 @@ import numpy as np
 from autograder import values
 from autograder.exercise import Call
 from autograder.student import calls
-from autograder.student.cases import stand_in
+from autograder.student.case_file import stand_in
 
 LENGTH = 8
 
@@ -53,7 +53,7 @@ def make_shell() -> Any:
     from traitlets.config import Config
 
     class Shell(InteractiveShell):
-        judged_elsewhere = True
+        checked_elsewhere = True
 
         def enable_gui(self, gui: Any = None) -> None: ...
 

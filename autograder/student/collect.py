@@ -9,8 +9,9 @@ from functools import cached_property
 
 import pytest
 
+from autograder.checking.findings import likely
 from autograder.exercise import CourseError, SubmissionError
-from autograder.student import cases
+from autograder.student import case_file
 from autograder.student.calls import not_implemented
 from autograder.student.session import Session
 
@@ -37,7 +38,7 @@ class Notebook(pytest.File):
 
     @cached_property
     def session_of_notebook(self) -> Session:
-        made = Session(self.path, cases.read(self.path.parent / cases.FILE))
+        made = Session(self.path, case_file.read(self.path.parent / case_file.FILE))
         self.config.add_cleanup(made.close)
         return made
 
@@ -65,8 +66,7 @@ class CaseItem(pytest.Item):
             raise pytest.skip.Exception(f"{self.exercise}: not implemented yet", _use_item_location=True)
         if not finding.passed:
             place = tried.places[self.index]
-            hint = f"It looks as if {finding.mistake}. Hint: {finding.hint}" if finding.misconception else ""
-            lines = [finding.message, place, *session.notes(self.exercise, outcome), hint]
+            lines = [finding.message, place, *session.notes(self.exercise, outcome), likely(finding)]
             pytest.fail("\n".join(filter(None, lines)), pytrace=False)
 
     def reportinfo(self) -> tuple[object, int, str]:  # type: ignore[override]

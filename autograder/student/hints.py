@@ -7,14 +7,15 @@ digest of what it returns, rounded. Whoever returns the same is shown the hint; 
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 import numpy as np
 
 from autograder.checking.score import mismatch
-from autograder.exercise import Check, Exercise, Expected, Failed, Misconception, Outcome, Returned, Value
+from autograder.exercise import Exercise, Expected, Failed, Outcome, Returned, Value
+from autograder.values import leaves
 
 BITS = 20
 """A value is rounded to about so many bits, relative to the largest of its array: six digits."""
@@ -32,7 +33,7 @@ class Mark:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Wrong:
+class KnownMistake:
     """A known mistake without its code, and what it does on each visible case."""
 
     id: str
@@ -45,7 +46,7 @@ class Wrong:
 class Fingerprints:
     """The known mistakes of an exercise."""
 
-    wrong: tuple[Wrong, ...]
+    wrong: tuple[KnownMistake, ...]
 
 
 def fingerprints(
@@ -54,7 +55,7 @@ def fingerprints(
     """The fingerprints of an exercise's misconceptions on its visible cases. known: what their variants returned."""
     return Fingerprints(
         wrong=tuple(
-            Wrong(
+            KnownMistake(
                 id=wrong.id,
                 name=wrong.name,
                 hint=wrong.hint,
@@ -112,22 +113,18 @@ def _step(array: np.ndarray, expected: Expected) -> float:
 
 
 def _largest(tolerance: Value) -> float:
-    if isinstance(tolerance, tuple | list):
-        return max((_largest(part) for part in tolerance), default=0.0)
-    if isinstance(tolerance, dict):
-        return max((_largest(part) for part in tolerance.values()), default=0.0)
-    return 0.0 if tolerance is None else float(np.max(tolerance, initial=0.0))
+    return max((float(np.max(leaf, initial=0.0)) for leaf in leaves(tolerance) if leaf is not None), default=0.0)
 
 
 def _distance(value: Value, expected: Expected, offset: float) -> float:
     """How far the numbers of a value stay from the grid's edges, in steps."""
-    if isinstance(value, tuple | list):
-        return min((_distance(part, expected, offset) for part in value), default=1.0)
-    if isinstance(value, dict):
-        return min((_distance(part, expected, offset) for part in value.values()), default=1.0)
-    if value is None or isinstance(value, str):
+    return min((_leaf_distance(leaf, expected, offset) for leaf in leaves(value)), default=1.0)
+
+
+def _leaf_distance(leaf: Value, expected: Expected, offset: float) -> float:
+    if leaf is None or isinstance(leaf, str):
         return 1.0
-    array = np.asarray(value)
+    array = np.asarray(leaf)
     if array.dtype.kind not in "iuf":
         return 1.0
     places = array[np.isfinite(array)].astype(float) / _step(array, expected) + offset
@@ -146,43 +143,22 @@ def _exactly(value: Value) -> Any:
     return repr(value.tolist()) if isinstance(value, np.ndarray) else repr(value)
 
 
-def named(
-    known: Fingerprints,
-    misconceptions: Sequence[Misconception],
-    expected: Sequence[Expected],
-    outcomes: Sequence[Outcome],
-    checks: Sequence[Check],
-) -> list[Check]:
-    """The checks with the mistake behind each that failed, by the rule of `autograder.checking.diagnose`."""
-    by_id = {wrong.id: wrong for wrong in misconceptions}
-    possible = [
-        wrong for wrong in known.wrong
-        if all(mark.passes or not check.passed for mark, check in zip(wrong.marks, checks, strict=True))
-    ]  # fmt: skip
-    same = {
-        wrong.id: [_same(mark, e, o) for mark, e, o in zip(wrong.marks, expected, outcomes, strict=True)]
-        for wrong in possible
-    }
-    all_of_it = [
-        wrong.id for wrong in possible
-        if all(
-            check.passed or equal or isinstance(outcome, Failed)
-            for check, equal, outcome in zip(checks, same[wrong.id], outcomes, strict=True)
-        )
-    ]  # fmt: skip
-    alone = all_of_it[0] if len(all_of_it) == 1 else None
-    made = []
-    for i, check in enumerate(checks):
-        found = [] if check.passed else [name for name, equal in same.items() if equal[i]]
-        chosen = alone if alone in found else found[0] if len(found) == 1 else None
-        made.append(replace(check, misconception=by_id[chosen]) if chosen else check)
-    return made
+class ByFingerprint:
+    """Likeness by fingerprints, as `autograder.checking.diagnose` asks for it."""
 
+    def __init__(self, known: Fingerprints, expected: Sequence[Expected], outcomes: Sequence[Outcome]) -> None:
+        self._marks = {wrong.id: wrong.marks for wrong in known.wrong}
+        self._expected = expected
+        self._outcomes = outcomes
 
-def _same(mark: Mark, expected: Expected, outcome: Outcome) -> bool:
-    if mark.digest is None or isinstance(outcome, Failed):
-        return False
-    return fingerprint(expected, outcome, mark.offset) == mark.digest
+    def passes(self, id: str, case: int) -> bool:
+        return self._marks[id][case].passes
+
+    def same(self, id: str, case: int) -> bool:
+        mark, outcome = self._marks[id][case], self._outcomes[case]
+        if mark.digest is None or isinstance(outcome, Failed):
+            return False
+        return fingerprint(self._expected[case], outcome, mark.offset) == mark.digest
 
 
 def as_json(known: Fingerprints) -> list[Any]:
@@ -195,7 +171,7 @@ def as_json(known: Fingerprints) -> list[Any]:
 def from_json(written: Sequence[Any]) -> Fingerprints:
     return Fingerprints(
         wrong=tuple(
-            Wrong(
+            KnownMistake(
                 id=name, name=mistake, hint=hint,
                 marks=tuple(Mark(passes=passes, offset=offset, digest=mark) for passes, offset, mark in marks),
             )

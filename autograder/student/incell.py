@@ -12,8 +12,8 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from autograder.exercise import Call, CourseError, Failed
-from autograder.student import calls, cases
+from autograder.exercise import Call, CourseError, Failed, Outcome
+from autograder.student import calls, case_file
 from autograder.student.table import Table
 from autograder.student.timelimit import TimedOut, at_most
 
@@ -22,7 +22,7 @@ def show(exercise: object, caller: Mapping[str, Any]) -> None:
     """Show how an exercise stands. caller: the names of where check() was called, for use outside a notebook."""
     shell = _shell()
     names = shell.user_ns if shell is not None else caller
-    if getattr(shell, "judged_elsewhere", False):
+    if getattr(shell, "checked_elsewhere", False):
         return
     try:
         release = find(names, shell)
@@ -45,32 +45,31 @@ def _shell() -> Any:
     return module.get_ipython() if module is not None else None
 
 
-def tried(visible: cases.Visible, names: Mapping[str, Any], seconds: float) -> calls.Tried:
+def tried(visible: case_file.Visible, names: Mapping[str, Any], seconds: float) -> calls.SelfCheck:
     """Call the function on the visible cases, each for at most so many seconds."""
     stopped = False
 
-    def ask(asked: Call) -> calls.Answer:
+    def call(asked: Call, most: float | None) -> Outcome:
         nonlocal stopped
         try:
             return calls.call(names, asked, within=partial(at_most, seconds), through=(KeyboardInterrupt, TimedOut))
         except TimedOut:
             stopped = True
-            failed = Failed(reason="timed out", detail=f"{seconds:g} s", seconds=seconds)
-            return calls.Answer(outcome=failed)
+            return Failed(reason="timed out", detail=f"{seconds:g} s", seconds=seconds)
 
-    return calls.attempt(visible, ask, lambda: not stopped)
+    return calls.attempt(visible, call, lambda: not stopped)
 
 
-def find(names: Mapping[str, Any], shell: Any = None) -> cases.Release:
+def find(names: Mapping[str, Any], shell: Any = None) -> case_file.Release:
     """The release that the running notebook belongs to. CourseError where its cases are not beside it."""
     for folder in _folders(names, shell):
-        path = folder / cases.FILE
+        path = folder / case_file.FILE
         try:
             about = path.stat()
         except OSError:
             continue
         return _read(path, about.st_mtime_ns, about.st_size)
-    raise CourseError(f"check: {cases.FILE} is not beside this notebook: nothing is checked here")
+    raise CourseError(f"check: {case_file.FILE} is not beside this notebook: nothing is checked here")
 
 
 def _folders(names: Mapping[str, Any], shell: Any) -> Iterator[Path]:
@@ -85,11 +84,11 @@ def _folders(names: Mapping[str, Any], shell: Any) -> Iterator[Path]:
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, modified: int, size: int) -> cases.Release:
-    return cases.read(path)
+def _read(path: Path, modified: int, size: int) -> case_file.Release:
+    return case_file.read(path)
 
 
-def _exercise(release: cases.Release, name: object) -> cases.Visible:
+def _exercise(release: case_file.Release, name: object) -> case_file.Visible:
     known = release.exercises
     if isinstance(name, str) and name in known:
         return known[name]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.exercise import SubmissionError
-from autograder.student.cases import text
+from autograder.student.case_file import text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

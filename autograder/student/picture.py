@@ -13,6 +13,7 @@ import numpy as np
 
 from autograder.checking.compare import compare, number
 from autograder.exercise import Expected, Failed, Outcome, Value
+from autograder.values import parts
 
 MOST = 300
 """Elements of an array that is drawn."""
@@ -48,8 +49,7 @@ def _parts(actual: Value, expected: Expected, names: tuple[str, ...]) -> Iterato
         return
     if not isinstance(actual, tuple | list) or len(actual) != len(wanted):
         return
-    each = tolerance if isinstance(tolerance, tuple | list) else [tolerance] * len(wanted)
-    for i, part in enumerate(zip(actual, wanted, each, strict=True)):
+    for i, part in enumerate(zip(actual, wanted, parts(tolerance, len(wanted)), strict=True)):
         yield (names[i] if names else f"[{i}]"), *part
 
 

@@ -21,7 +21,7 @@ import numpy as np
 from autograder import values
 from autograder.exercise import Call, Failed, Given, Outcome, Returned, SubmissionError
 from autograder.student import calls, notebook
-from autograder.student.cases import Release, Visible
+from autograder.student.case_file import Release, Visible
 from autograder.student.child import receive, send
 from autograder.student.notebook import Code, Fault
 
@@ -110,13 +110,13 @@ class Session:
         self.faults: list[Fault] = []
         self.left_out: dict[int, str] = {}
         self._child: Child | None = None
-        self._tried: dict[str, calls.Tried] = {}
+        self._tried: dict[str, calls.SelfCheck] = {}
 
     def close(self) -> None:
         if self._child:
             self._child.close()
 
-    def tried(self, exercise: str) -> calls.Tried:
+    def tried(self, exercise: str) -> calls.SelfCheck:
         """What an exercise's visible cases bring; each is called once in a session. SubmissionError as `run`."""
         if exercise not in self._tried:
             visible: Visible = self.release.exercises[exercise]
@@ -155,19 +155,18 @@ class Session:
         if len(self.left_out) > RESTARTS:
             self.cells = [earlier for earlier in self.cells if earlier.number < cell.number]
 
-    def _call(self, asked: Call) -> calls.Answer:
+    def _call(self, asked: Call, seconds: float | None) -> Outcome:
         child, most = self.run(), self.release.seconds
         arrays: dict[str, np.ndarray] = {}
         args = values.encode(asked.args, arrays, lambda value: value.name if isinstance(value, Given) else None)
         found, took = child.ask(("call", asked.function, args, arrays, asked.twice), most, most)
-        answer: calls.Answer = calls.Answer(outcome=found) if isinstance(found, Failed) else found
-        outcome = answer.outcome
+        outcome: Outcome = found
         if isinstance(outcome, Returned):
-            return replace(answer, outcome=replace(outcome, seconds=took))
+            return replace(outcome, seconds=took)
         if outcome.reason == "missing" and self.left_out:
             lost = "; ".join(f"cell {number} {why}" for number, why in self.left_out.items())
-            return replace(answer, outcome=replace(outcome, detail=lost))
-        return answer
+            return replace(outcome, detail=lost)
+        return outcome
 
     def notes(self, exercise: str, outcome: Outcome) -> list[str]:
         """Cells that failed and that a failed case is explained by: they were to define what it needs."""

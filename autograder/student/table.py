@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from autograder.checking.findings import likely
 from autograder.student import picture
-from autograder.student.calls import Tried
+from autograder.student.calls import SelfCheck
 
 PASSED, FAILED, LATER, UNWRITTEN = "✓ passed", "✗ not passed", "○ when graded", "○ not written"
 UNSEEN = "no visible case: its cases are drawn when it is graded"
@@ -29,7 +30,7 @@ class Row:
 class Table:
     """How an exercise stands, as a notebook or a terminal shows it."""
 
-    def __init__(self, tried: Tried) -> None:
+    def __init__(self, tried: SelfCheck) -> None:
         self.tried = tried
         self.rows = tuple(_rows(tried))
 
@@ -93,7 +94,7 @@ def _strong(text: str) -> str:
     return f"<strong>{escape(text)}</strong>"
 
 
-def _rows(tried: Tried) -> Iterator[Row]:
+def _rows(tried: SelfCheck) -> Iterator[Row]:
     every = list(zip(tried.report.findings, tried.places, strict=True))
     for criterion, met in tried.report.criteria:
         mine = [(finding, place) for finding, place in every if finding.criterion == criterion]
@@ -101,11 +102,10 @@ def _rows(tried: Tried) -> Iterator[Row]:
             yield Row(criterion=criterion, result=UNWRITTEN)
         elif not mine:
             yield Row(criterion=criterion, result=LATER, said=(UNSEEN,))
-        elif tried.visible.judged and met:
+        elif tried.visible.has_judge and met:
             yield Row(criterion=criterion, result=LATER, said=(JUDGED,))
         else:
             failed = [(finding, place) for finding, place in mine if not finding.passed]
             first = [failed[0][0].message, failed[0][1]] if failed else []
-            hints = (f"It looks as if {f.mistake}. Hint: {f.hint}" for f, _ in failed if f.misconception)
-            said = tuple(dict.fromkeys(filter(None, [*first, *hints])))
+            said = tuple(dict.fromkeys(filter(None, [*first, *(likely(finding) for finding, _ in failed)])))
             yield Row(criterion=criterion, result=PASSED if met else FAILED, said=said)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.exercise import Failed
-from autograder.student import cases, notebook
-from autograder.student.cases import Cell, Release
+from autograder.student import case_file, notebook
+from autograder.student.case_file import Cell, Release
 from autograder.student.notebook import Code, Fault
 from autograder.student.session import Session
 
@@ -26,27 +26,13 @@ _FATE = {
 }
 
 
-def validate(path: Path) -> int:
-    """Print what was found, one line each, and return how a command ends: 0 where nothing was found, else 1.
-
-    CourseError where cases.npz cannot be read, SubmissionError where the notebook cannot.
-    """
-    found = 0
-    for line in findings(path):
-        print(f"{path.name}: {line}", flush=True)
-        found += 1
-    if not found:
-        print(f"{path.name}: runs from top to bottom; nothing to mend")
-    return 1 if found else 0
-
-
 def findings(path: Path) -> Iterator[str]:
     """What the grader would stumble over, one line each: first what the file shows, then what running it does."""
     content = notebook.read(path)
     try:
-        release = cases.read(path.parent / cases.FILE)
+        release = case_file.read(path.parent / case_file.FILE)
     except FileNotFoundError:
-        yield f"{cases.FILE} is not beside it: it is run, but not compared with the notebook as it was released"
+        yield f"{case_file.FILE} is not beside it: it is run, but not compared with the notebook as it was released"
         release = Release(name=path.stem, exercises={}, seconds=10.0, notebook_seconds=60.0, cells=())
     yield from _size(path, content)
     if path.stem != release.name:
@@ -86,8 +72,8 @@ def changed(found: Sequence[Mapping[str, Any]], released: Sequence[Cell]) -> Ite
         if (times := names.count(cell.name)) == 0:
             yield f"cell {cell.name}: {_FATE[cell.kind]}"
         elif times > 1:
-            yield f"cell {cell.name}: stands there {times} times, one of them counts: delete the copies"
-        elif cell.digest and cases.digest(cases.text(here[names.index(cell.name)])) != cell.digest:
+            yield f"cell {cell.name}: appears {times} times, one of them counts: delete the copies"
+        elif cell.digest and case_file.digest(case_file.text(here[names.index(cell.name)])) != cell.digest:
             yield f"cell {cell.name}: was edited: the released text is put back when this is graded"
     order = list(known)
     places = [order.index(name) for name in dict.fromkeys(names) if name in known]
@@ -97,7 +83,7 @@ def changed(found: Sequence[Mapping[str, Any]], released: Sequence[Cell]) -> Ite
 
 
 def _name(cell: Mapping[str, Any]) -> str:
-    found = cases.released_cells({"cells": [cell]})
+    found = case_file.released_cells({"cells": [cell]})
     return found[0].name if found else ""
 
 

@@ -9,10 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from autograder.checking.tolerance import TINY, UNIT, fourier, linear
-from autograder.exercise import Case, Criterion, Exercise
+from autograder.content.kit import case, exercise, one_hot, real, small_quarters, whole
 
-from . import solution
-from .misconceptions import MISCONCEPTIONS
+from . import misconceptions, solution
 
 HERE = Path(__file__).resolve()
 SHIPPED = HERE.parents[2] / "assignments" / "architectures" / "digits.npz"
@@ -38,217 +37,104 @@ def dense(units):
 
 RELU = {"kind": "relu"}
 MODERN_LENET = [
-    conv(6, 5),
-    RELU,
-    pool(2, 2),
-    conv(16, 5),
-    RELU,
-    pool(2, 2),
-    dense(120),
-    RELU,
-    dense(84),
-    RELU,
-    dense(10),
+    *(conv(6, 5), RELU, pool(2, 2)),
+    *(conv(16, 5), RELU, pool(2, 2)),
+    *(dense(120), RELU, dense(84), RELU, dense(10)),
 ]
 
 
 # 1. layer_shapes
 
+LECTURE = "the lecture's examples"
+KINDS = "every kind of layer"
+STRIDE = "stride and padding"
+MISFITS = "sizes that do not fit"
+FOLLOW = "layers that cannot follow"
+ALONE = "leaves its inputs alone"
+
 
 def layer_shapes_visible(rng):
-    yield Case(criterion="the lecture's examples", name="six filters, 32 to 28", args=((3, 32, 32), [conv(6, 5)]))
-    yield Case(
-        criterion="the lecture's examples",
-        name="ten 5x5 filters, padding 2",
-        args=((3, 128, 128), [conv(10, 5, pad=2), RELU]),
-    )
-    yield Case(
-        criterion="every kind of layer",
-        name="convolution, relu, pooling, dense, relu, dense",
-        args=((3, 12, 14), [conv(5, 3), RELU, pool(2, 2), dense(7), RELU, dense(4)]),
-    )
-    yield Case(
-        criterion="stride and padding", name="AlexNet's first layer: 227", args=((3, 227, 227), [conv(96, 11, 4)])
-    )
-    yield Case(
-        criterion="stride and padding",
-        name="overlapping windows, a wide image",
-        args=((2, 13, 25), [conv(4, 3, 2, 1), pool(3, 2)]),
-    )
-    yield Case(
-        criterion="sizes that do not fit",
-        name="AlexNet's first layer: 224",
-        args=((3, 224, 224), [conv(96, 11, 4)]),
-        raises="ValueError",
-    )
-    yield Case(
-        criterion="sizes that do not fit",
-        name="5x5, padding 1, stride 2 on 32",
-        args=((3, 32, 32), [conv(20, 5, 2, 1)]),
-        raises="ValueError",
-    )
-    yield Case(
-        criterion="sizes that do not fit",
-        name="5x5, padding 1, stride 2 on 33",
-        args=((3, 33, 33), [conv(20, 5, 2, 1)]),
-    )
-    yield Case(
-        criterion="layers that cannot follow",
-        name="3 groups over 8 channels",
-        args=((8, 9, 9), [conv(6, 3, groups=3)]),
-        raises="ValueError",
-    )
-    yield Case(
-        criterion="layers that cannot follow",
-        name="4 groups over 8 channels",
-        args=((8, 9, 9), [conv(12, 3, groups=4)]),
-    )
-    yield Case(
-        criterion="leaves its inputs alone",
-        name="called twice",
-        args=((2, 8, 10), [conv(3, 3), pool(2, 2)]),
-        unchanged=True,
-    )
+    everything = [conv(5, 3), RELU, pool(2, 2), dense(7), RELU, dense(4)]
+    yield case(LECTURE, "six filters, 32 to 28", (3, 32, 32), [conv(6, 5)])
+    yield case(LECTURE, "ten 5x5 filters, padding 2", (3, 128, 128), [conv(10, 5, pad=2), RELU])
+    yield case(KINDS, "convolution, relu, pooling, dense, relu, dense", (3, 12, 14), everything)
+    yield case(STRIDE, "AlexNet's first layer: 227", (3, 227, 227), [conv(96, 11, 4)])
+    yield case(STRIDE, "overlapping windows, a wide image", (2, 13, 25), [conv(4, 3, 2, 1), pool(3, 2)])
+    yield case(MISFITS, "AlexNet's first layer: 224", (3, 224, 224), [conv(96, 11, 4)], raises="ValueError")
+    yield case(MISFITS, "5x5, padding 1, stride 2 on 32", (3, 32, 32), [conv(20, 5, 2, 1)], raises="ValueError")
+    yield case(MISFITS, "5x5, padding 1, stride 2 on 33", (3, 33, 33), [conv(20, 5, 2, 1)])
+    yield case(FOLLOW, "3 groups over 8 channels", (8, 9, 9), [conv(6, 3, groups=3)], raises="ValueError")
+    yield case(FOLLOW, "4 groups over 8 channels", (8, 9, 9), [conv(12, 3, groups=4)])
+    yield case(ALONE, "called twice", (2, 8, 10), [conv(3, 3), pool(2, 2)], unchanged=True)
 
 
 def layer_shapes_hidden(rng):
     C, F, G, units = (int(n) for n in rng.permutation(np.arange(3, 12))[:4])
-    yield Case(criterion="the lecture's examples", name="other filters", args=((C, 40, 40), [conv(F, 7), RELU]))
-    yield Case(criterion="every kind of layer", name="the modern LeNet-5", args=((1, 32, 32), MODERN_LENET))
-    yield Case(
-        criterion="every kind of layer",
-        name="two blocks, a tall image",
-        args=((C, 22, 14), [conv(F, 3), pool(2, 2), RELU, conv(G, 3, pad=1), RELU, pool(2, 2), dense(units)]),
+    blocks = [conv(F, 3), pool(2, 2), RELU, conv(G, 3, pad=1), RELU, pool(2, 2), dense(units)]
+    overlapping = [conv(F, 6, 3, 2), RELU, pool(3, 1)]
+    ungrouped = [conv(F, 3, groups=1), RELU, pool(2, 2, trainable=True), dense(units)]
+    pooled = [dense(16), RELU, pool(2, 2)]
+    yield case(LECTURE, "other filters", (C, 40, 40), [conv(F, 7), RELU])
+    yield case(KINDS, "the modern LeNet-5", (1, 32, 32), MODERN_LENET)
+    yield case(KINDS, "two blocks, a tall image", (C, 22, 14), blocks)
+    yield case(KINDS, "no layer", (C, 5, 6), [])
+    yield case(STRIDE, "stride 3, padding 2, then overlapping pooling", (C, 20, 32), overlapping)
+    yield case(MISFITS, "the second layer, in height only", (C, 9, 10), [conv(F, 2), pool(3, 2)], raises="ValueError")
+    yield case(MISFITS, "in width only", (C, 9, 8), [conv(F, 3, 2)], raises="ValueError")
+    yield case(MISFITS, "a window too large", (C, 9, 7), [pool(8, 1)], raises="ValueError")
+    yield case(MISFITS, "a window too large by one step", (C, 4, 4), [conv(F, 6, 2)], raises="ValueError")
+    yield case(MISFITS, "a window as large as the image", (C, 7, 7), [pool(7, 2), conv(F, 1)])
+    yield case(
+        FOLLOW, "groups that do not divide the filters", (12, 9, 9), [RELU, conv(10, 3, groups=4)], raises="ValueError"
     )
-    yield Case(criterion="every kind of layer", name="no layer", args=((C, 5, 6), []))
-    yield Case(
-        criterion="stride and padding",
-        name="stride 3, padding 2, then overlapping pooling",
-        args=((C, 20, 32), [conv(F, 6, 3, 2), RELU, pool(3, 1)]),
-    )
-    yield Case(
-        criterion="sizes that do not fit",
-        name="the second layer, in height only",
-        args=((C, 9, 10), [conv(F, 2), pool(3, 2)]),
-        raises="ValueError",
-    )
-    yield Case(
-        criterion="sizes that do not fit",
-        name="in width only",
-        args=((C, 9, 8), [conv(F, 3, 2)]),
-        raises="ValueError",
-    )
-    yield Case(
-        criterion="sizes that do not fit",
-        name="a window too large",
-        args=((C, 9, 7), [pool(8, 1)]),
-        raises="ValueError",
-    )
-    yield Case(
-        criterion="sizes that do not fit",
-        name="a window too large by one step",
-        args=((C, 4, 4), [conv(F, 6, 2)]),
-        raises="ValueError",
-    )
-    yield Case(
-        criterion="sizes that do not fit",
-        name="a window as large as the image",
-        args=((C, 7, 7), [pool(7, 2), conv(F, 1)]),
-    )
-    yield Case(
-        criterion="layers that cannot follow",
-        name="groups that do not divide the filters",
-        args=((12, 9, 9), [RELU, conv(10, 3, groups=4)]),
-        raises="ValueError",
-    )
-    yield Case(
-        criterion="layers that cannot follow",
-        name="a convolution after a dense layer",
-        args=((C, 6, 6), [dense(16), conv(F, 1)]),
-        raises="ValueError",
-    )
-    yield Case(
-        criterion="layers that cannot follow",
-        name="pooling after a dense layer",
-        args=((C, 6, 6), [dense(16), RELU, pool(2, 2)]),
-        raises="ValueError",
-    )
-    yield Case(
-        criterion="layers that cannot follow",
-        name="a dense layer after them",
-        args=((6, 8, 6), [conv(4, 3, groups=2), dense(units)]),
-    )
-    yield Case(
-        criterion="leaves its inputs alone",
-        name="called twice, all kinds",
-        args=((C, 8, 10), [conv(F, 3, groups=1), RELU, pool(2, 2, trainable=True), dense(units)]),
-        unchanged=True,
-    )
+    yield case(FOLLOW, "a convolution after a dense layer", (C, 6, 6), [dense(16), conv(F, 1)], raises="ValueError")
+    yield case(FOLLOW, "pooling after a dense layer", (C, 6, 6), pooled, raises="ValueError")
+    yield case(FOLLOW, "a dense layer after them", (6, 8, 6), [conv(4, 3, groups=2), dense(units)])
+    yield case(ALONE, "called twice, all kinds", (C, 8, 10), ungrouped, unchanged=True)
 
 
 # 2. count_parameters
 
+DENSE = "dense layers"
+GROUPS = "groups"
+SPARSE = "sparse connections"
+POOLING = "pooling"
+LAYER_MISFITS = "layers that do not fit"
+
 
 def count_parameters_visible(rng):
-    yield Case(criterion="the lecture's examples", name="ten 5x5 filters", args=((3, 128, 128), [conv(10, 5, pad=2)]))
-    yield Case(criterion="the lecture's examples", name="twenty 5x5 filters", args=((3, 32, 32), [conv(20, 5, pad=1)]))
-    yield Case(
-        criterion="dense layers",
-        name="maps, then two dense layers",
-        args=((2, 6, 8), [conv(3, 3), RELU, pool(2, 2), dense(7), RELU, dense(4)]),
-    )
-    yield Case(criterion="groups", name="AlexNet's second layer", args=((96, 27, 27), [conv(256, 5, pad=2, groups=2)]))
-    yield Case(criterion="sparse connections", name="LeNet's C3", args=((6, 14, 14), [conv(16, 5, connections=60)]))
-    yield Case(
-        criterion="pooling",
-        name="plain, then trained pooling",
-        args=((5, 12, 12), [pool(2, 2), pool(2, 2, trainable=True), pool(3, 1, trainable=False)]),
-    )
-    yield Case(
-        criterion="layers that do not fit",
-        name="AlexNet on 224",
-        args=((3, 224, 224), [conv(96, 11, 4)]),
-        raises="ValueError",
-    )
-    yield Case(criterion="layers that do not fit", name="AlexNet on 227", args=((3, 227, 227), [conv(96, 11, 4)]))
+    dense_twice = [conv(3, 3), RELU, pool(2, 2), dense(7), RELU, dense(4)]
+    pools = [pool(2, 2), pool(2, 2, trainable=True), pool(3, 1, trainable=False)]
+    yield case(LECTURE, "ten 5x5 filters", (3, 128, 128), [conv(10, 5, pad=2)])
+    yield case(LECTURE, "twenty 5x5 filters", (3, 32, 32), [conv(20, 5, pad=1)])
+    yield case(DENSE, "maps, then two dense layers", (2, 6, 8), dense_twice)
+    yield case(GROUPS, "AlexNet's second layer", (96, 27, 27), [conv(256, 5, pad=2, groups=2)])
+    yield case(SPARSE, "LeNet's C3", (6, 14, 14), [conv(16, 5, connections=60)])
+    yield case(POOLING, "plain, then trained pooling", (5, 12, 12), pools)
+    yield case(LAYER_MISFITS, "AlexNet on 224", (3, 224, 224), [conv(96, 11, 4)], raises="ValueError")
+    yield case(LAYER_MISFITS, "AlexNet on 227", (3, 227, 227), [conv(96, 11, 4)])
 
 
 def count_parameters_hidden(rng):
     C, F, units, classes = (int(n) for n in rng.permutation(np.arange(3, 14))[:4])
-    yield Case(
-        criterion="the lecture's examples", name="other filters", args=((C, 20, 30), [conv(F, 4), RELU, conv(units, 3)])
-    )
-    yield Case(criterion="dense layers", name="the modern LeNet-5: 61,706", args=((1, 32, 32), MODERN_LENET))
-    yield Case(
-        criterion="dense layers", name="dense layers alone", args=((C, 7, 5), [dense(units), RELU, dense(classes)])
-    )
-    yield Case(criterion="dense layers", name="no layer", args=((C, 7, 5), []))
-    yield Case(
-        criterion="groups",
-        name="2 and 4 groups, one after the other",
-        args=((8, 12, 9), [conv(12, 3, pad=1, groups=4), RELU, conv(10, 2, groups=2), conv(6, 1, groups=1)]),
-    )
-    yield Case(criterion="groups", name="as many groups as channels", args=((C, 9, 9), [conv(2 * C, 3, groups=C)]))
-    yield Case(
-        criterion="sparse connections",
-        name="every third pair, then a full layer",
-        args=((9, 16, 16), [conv(8, 3, connections=24), RELU, conv(5, 4)]),
-    )
-    yield Case(
-        criterion="pooling",
-        name="trained pooling after a convolution",
-        args=((C, 14, 10), [conv(F, 3), pool(2, 2, trainable=True), conv(units, 2), pool(2, 1)]),
-    )
-    yield Case(
-        criterion="layers that do not fit",
-        name="groups that do not divide",
-        args=((9, 8, 8), [conv(6, 3, groups=2)]),
-        raises="ValueError",
-    )
-    yield Case(criterion="layers that do not fit", name="groups that divide", args=((9, 8, 8), [conv(6, 3, groups=3)]))
+    grouped = [conv(12, 3, pad=1, groups=4), RELU, conv(10, 2, groups=2), conv(6, 1, groups=1)]
+    sparse = [conv(8, 3, connections=24), RELU, conv(5, 4)]
+    pools = [conv(F, 3), pool(2, 2, trainable=True), conv(units, 2), pool(2, 1)]
+    yield case(LECTURE, "other filters", (C, 20, 30), [conv(F, 4), RELU, conv(units, 3)])
+    yield case(DENSE, "the modern LeNet-5: 61,706", (1, 32, 32), MODERN_LENET)
+    yield case(DENSE, "dense layers alone", (C, 7, 5), [dense(units), RELU, dense(classes)])
+    yield case(DENSE, "no layer", (C, 7, 5), [])
+    yield case(GROUPS, "2 and 4 groups, one after the other", (8, 12, 9), grouped)
+    yield case(GROUPS, "as many groups as channels", (C, 9, 9), [conv(2 * C, 3, groups=C)])
+    yield case(SPARSE, "every third pair, then a full layer", (9, 16, 16), sparse)
+    yield case(POOLING, "trained pooling after a convolution", (C, 14, 10), pools)
+    yield case(LAYER_MISFITS, "groups that do not divide", (9, 8, 8), [conv(6, 3, groups=2)], raises="ValueError")
+    yield case(LAYER_MISFITS, "groups that divide", (9, 8, 8), [conv(6, 3, groups=3)])
 
 
 # 3 to 5. The three networks
+
+NETWORK = "shapes and parameters of every layer"
 
 
 def judge_network(input_shape, right):
@@ -337,30 +223,25 @@ def _whole(value, least, where):
     return value
 
 
-def listed(criterion):
+def listed(rng):
     """One call without arguments, visible and hidden alike: the networks are public facts."""
-
-    def visible(rng):
-        yield Case(criterion=criterion, name="the list of layers", args=())
-
-    return visible
+    yield case(NETWORK, "the list of layers")
 
 
 # 6. residual_block
 
-
-def lattice(rng, *shape):
-    """Quarters between -2 and 2: sums of products of three of them are exact in any order."""
-    return rng.integers(-8, 9, shape) / 4
-
-
-def real(rng, *shape):
-    return rng.normal(size=shape)
+CHANNEL_BY_HAND = "one channel by hand"
+CHANNELS = "channels, filters and biases"
+PAST = "the way past the layers"
+SUMS = "shapes that cannot be added"
+INTEGERS = "integer images"
 
 
-def residual_case(criterion, name, rng, make, N, C, H, W, F, **more):
-    args = make(rng, N, C, H, W), make(rng, F, C, 3, 3), make(rng, F), make(rng, C, F, 3, 3), make(rng, C)
-    return Case(criterion=criterion, name=name, args=args, exact=make is lattice, **more)
+def block(rng, N, C, H, W, F, *, x=small_quarters, weights=small_quarters, last=None):
+    """x, w1, b1, w2, b2 of a residual block. last: filters of the second convolution, as many as channels if not given."""
+    last = C if last is None else last
+    shapes = (F, C, 3, 3), (F,), (last, F, 3, 3), (last,)
+    return x(rng, N, C, H, W), *(weights(rng, *shape) for shape in shapes)
 
 
 def residual_by_hand():
@@ -373,57 +254,27 @@ def residual_by_hand():
 
 
 def residual_visible(rng):
-    yield Case(criterion="one channel by hand", name="one weight a filter", args=residual_by_hand(), exact=True)
-    yield residual_case("channels, filters and biases", "2 images, 3 channels, 4 filters", rng, lattice, 2, 3, 4, 5, 4)
     zero = tuple(np.zeros(shape) for shape in ((4, 3, 3, 3), (4,), (3, 4, 3, 3), (3,)))
-    yield Case(
-        criterion="the way past the layers", name="all weights 0", args=(lattice(rng, 2, 3, 5, 4), *zero), exact=True
-    )
-    yield Case(
-        criterion="shapes that cannot be added",
-        name="5 filters in the end, 3 channels in x",
-        args=(
-            lattice(rng, 1, 3, 4, 4),
-            lattice(rng, 2, 3, 3, 3),
-            lattice(rng, 2),
-            lattice(rng, 5, 2, 3, 3),
-            lattice(rng, 5),
-        ),
-        raises="ValueError",
-    )
-    yield residual_case(
-        "shapes that cannot be added", "3 filters in the end, 3 channels in x", rng, lattice, 1, 3, 4, 4, 2
-    )
-    yield residual_case("leaves its inputs alone", "called twice", rng, lattice, 2, 2, 3, 5, 3, unchanged=True)
-    yield residual_integers(rng)
-
-
-def residual_integers(rng):
-    x = rng.integers(-9, 10, (2, 3, 4, 5))
-    args = x, lattice(rng, 4, 3, 3, 3), lattice(rng, 4), lattice(rng, 3, 4, 3, 3), lattice(rng, 3)
-    return Case(criterion="integer images", name="whole numbers", args=args, exact=True, dtype="float64")
+    yield case(CHANNEL_BY_HAND, "one weight a filter", *residual_by_hand(), exact=True)
+    yield case(CHANNELS, "2 images, 3 channels, 4 filters", *block(rng, 2, 3, 4, 5, 4), exact=True)
+    yield case(PAST, "all weights 0", small_quarters(rng, 2, 3, 5, 4), *zero, exact=True)
+    yield case(SUMS, "5 filters in the end, 3 channels in x", *block(rng, 1, 3, 4, 4, 2, last=5), raises="ValueError")
+    yield case(SUMS, "3 filters in the end, 3 channels in x", *block(rng, 1, 3, 4, 4, 2), exact=True)
+    yield case(ALONE, "called twice", *block(rng, 2, 2, 3, 5, 3), exact=True, unchanged=True)
+    yield case(INTEGERS, "whole numbers", *block(rng, 2, 3, 4, 5, 4, x=whole), exact=True, dtype="float64")
 
 
 def residual_hidden(rng):
-    yield residual_case("channels, filters and biases", "real numbers", rng, real, 3, 4, 6, 5, 2)
-    yield residual_case("channels, filters and biases", "as many filters as channels", rng, lattice, 2, 3, 5, 4, 3)
-    yield residual_case("one channel by hand", "one channel, one filter", rng, lattice, 1, 1, 5, 4, 1)
-    x, w1, b1, w2, b2 = residual_case("", "", rng, lattice, 2, 4, 3, 5, 3).args
-    yield Case(
-        criterion="the way past the layers", name="the first layer all 0", args=(x, 0 * w1, b1, w2, b2), exact=True
-    )
-    yield Case(criterion="the way past the layers", name="a long way down", args=(x - 8, w1, b1, w2, b2), exact=True)
-    yield Case(
-        criterion="shapes that cannot be added",
-        name="one filter in the end",
-        args=(x, w1, b1, w2[:1], b2[:1]),
-        raises="ValueError",
-    )
-    yield residual_case("shapes that cannot be added", "one that fits", rng, lattice, 2, 2, 4, 3, 5)
-    yield residual_case(
-        "leaves its inputs alone", "called twice, real numbers", rng, real, 2, 3, 4, 3, 2, unchanged=True
-    )
-    yield residual_integers(rng)
+    yield case(CHANNELS, "real numbers", *block(rng, 3, 4, 6, 5, 2, x=real, weights=real))
+    yield case(CHANNELS, "as many filters as channels", *block(rng, 2, 3, 5, 4, 3), exact=True)
+    yield case(CHANNEL_BY_HAND, "one channel, one filter", *block(rng, 1, 1, 5, 4, 1), exact=True)
+    x, w1, b1, w2, b2 = block(rng, 2, 4, 3, 5, 3)
+    yield case(PAST, "the first layer all 0", x, 0 * w1, b1, w2, b2, exact=True)
+    yield case(PAST, "a long way down", x - 8, w1, b1, w2, b2, exact=True)
+    yield case(SUMS, "one filter in the end", x, w1, b1, w2[:1], b2[:1], raises="ValueError")
+    yield case(SUMS, "one that fits", *block(rng, 2, 2, 4, 3, 5), exact=True)
+    yield case(ALONE, "called twice, real numbers", *block(rng, 2, 3, 4, 3, 2, x=real, weights=real), unchanged=True)
+    yield case(INTEGERS, "whole numbers", *block(rng, 2, 3, 4, 5, 4, x=whole), exact=True, dtype="float64")
 
 
 def residual_tolerance(x, w1, b1, w2, b2):
@@ -454,19 +305,28 @@ def _fourier(x, w, pad):
 
 # 7 and 8. convnet_forward, convnet_gradients
 
+WINDOW_BY_HAND = "one window by hand"
+LOGITS = "logits of 1000"
 
-def network(rng, C, F, HH, WW, H, W, K, scale=0.5):
+
+def network(rng, C, H, W, F, HH, WW, K, scale=0.5):
+    """The parameters of a network. scale: of the weights of the dense layer."""
     D = F * ((H - HH + 1) // 2) * ((W - WW + 1) // 2)
-    return {
-        "w1": rng.normal(size=(F, C, HH, WW)),
-        "b1": rng.normal(size=F),
-        "w2": scale * rng.normal(size=(D, K)),
-        "b2": rng.normal(size=K),
-    }
+    w1, b1 = real(rng, F, C, HH, WW), real(rng, F)
+    return {"w1": w1, "b1": b1, "w2": scale * real(rng, D, K), "b2": real(rng, K)}
 
 
-def one_hot(rng, N, K):
-    return np.eye(K)[rng.integers(0, K, N)]
+def forward(rng, N, C, H, W, F, HH, WW, K):
+    return real(rng, N, C, H, W), network(rng, C, H, W, F, HH, WW, K)
+
+
+def forward_of_integers(rng, N, C, H, W, F, HH, WW, K):
+    """Pixels from 0 to 16, as the digits have them. The maps are large, so the weights of the dense layer are small."""
+    return rng.integers(0, 17, (N, C, H, W)), network(rng, C, H, W, F, HH, WW, K, scale=0.05)
+
+
+def gradients(rng, N, C, H, W, F, HH, WW, K):
+    return real(rng, N, C, H, W), one_hot(rng, N, K), network(rng, C, H, W, F, HH, WW, K)
 
 
 def by_hand():
@@ -478,83 +338,30 @@ def by_hand():
 
 def far_apart(rng, N, K):
     """Logits of about 1000: no exponential of them is finite."""
-    params = network(rng, 1, 3, 3, 3, 8, 6, K)
+    params = network(rng, 1, 8, 6, 3, 3, 3, K)
     return real(rng, N, 1, 8, 6), {**params, "b2": np.linspace(-1000, 1000, K) + real(rng, K)}
 
 
 def forward_visible(rng):
-    yield Case(criterion="one window by hand", name="3x3, one filter, two classes", args=by_hand())
-    yield Case(
-        criterion="channels, filters and biases",
-        name="3 images, 2 channels, 4 filters, 5 classes",
-        args=(real(rng, 3, 2, 6, 8), network(rng, 2, 4, 3, 3, 6, 8, 5)),
-    )
-    yield Case(criterion="logits of 1000", name="3 classes", args=far_apart(rng, 2, 3))
-    yield Case(
-        criterion="sizes that do not fit",
-        name="3x3 filters on 7 by 8",
-        args=(real(rng, 2, 1, 7, 8), network(rng, 1, 2, 3, 3, 7, 8, 3)),
-        raises="ValueError",
-    )
-    yield Case(
-        criterion="sizes that do not fit",
-        name="2x3 filters on 7 by 8",
-        args=(real(rng, 2, 1, 7, 8), network(rng, 1, 2, 2, 3, 7, 8, 3)),
-    )
-    yield Case(
-        criterion="leaves its inputs alone",
-        name="called twice",
-        args=(real(rng, 2, 1, 6, 4), network(rng, 1, 3, 3, 3, 6, 4, 2)),
-        unchanged=True,
-    )
-    yield Case(
-        criterion="integer images",
-        name="pixels 0 to 16",
-        args=(rng.integers(0, 17, (2, 1, 8, 8)), network(rng, 1, 3, 3, 3, 8, 8, 4, scale=0.05)),
-        dtype="float64",
-    )
+    yield case(WINDOW_BY_HAND, "3x3, one filter, two classes", *by_hand())
+    yield case(CHANNELS, "3 images, 2 channels, 4 filters, 5 classes", *forward(rng, 3, 2, 6, 8, 4, 3, 3, 5))
+    yield case(LOGITS, "3 classes", *far_apart(rng, 2, 3))
+    yield case(MISFITS, "3x3 filters on 7 by 8", *forward(rng, 2, 1, 7, 8, 2, 3, 3, 3), raises="ValueError")
+    yield case(MISFITS, "2x3 filters on 7 by 8", *forward(rng, 2, 1, 7, 8, 2, 2, 3, 3))
+    yield case(ALONE, "called twice", *forward(rng, 2, 1, 6, 4, 3, 3, 3, 2), unchanged=True)
+    yield case(INTEGERS, "pixels 0 to 16", *forward_of_integers(rng, 2, 1, 8, 8, 3, 3, 3, 4), dtype="float64")
 
 
 def forward_hidden(rng):
-    yield Case(
-        criterion="one window by hand",
-        name="one window, three classes",
-        args=(real(rng, 1, 1, 4, 3), network(rng, 1, 1, 3, 2, 4, 3, 3)),
-    )
-    yield Case(
-        criterion="channels, filters and biases",
-        name="4 images, 3 channels, 2 filters, 6 classes",
-        args=(real(rng, 4, 3, 7, 5), network(rng, 3, 2, 4, 2, 7, 5, 6)),
-    )
-    yield Case(
-        criterion="channels, filters and biases",
-        name="dark images",
-        args=(real(rng, 2, 2, 5, 7) - 4, network(rng, 2, 5, 2, 2, 5, 7, 3)),
-    )
-    yield Case(criterion="logits of 1000", name="4 classes", args=far_apart(rng, 3, 4))
-    yield Case(
-        criterion="sizes that do not fit",
-        name="in width only",
-        args=(real(rng, 2, 2, 6, 7), network(rng, 2, 3, 3, 3, 6, 7, 3)),
-        raises="ValueError",
-    )
-    yield Case(
-        criterion="sizes that do not fit",
-        name="one that fits",
-        args=(real(rng, 2, 2, 6, 7), network(rng, 2, 3, 3, 2, 6, 7, 3)),
-    )
-    yield Case(
-        criterion="leaves its inputs alone",
-        name="called twice, 2 channels",
-        args=(real(rng, 3, 2, 5, 4), network(rng, 2, 2, 2, 3, 5, 4, 3)),
-        unchanged=True,
-    )
-    yield Case(
-        criterion="integer images",
-        name="other pixels",
-        args=(rng.integers(0, 17, (3, 2, 5, 5)), network(rng, 2, 4, 2, 2, 5, 5, 3, scale=0.05)),
-        dtype="float64",
-    )
+    yield case(WINDOW_BY_HAND, "one window, three classes", *forward(rng, 1, 1, 4, 3, 1, 3, 2, 3))
+    yield case(CHANNELS, "4 images, 3 channels, 2 filters, 6 classes", *forward(rng, 4, 3, 7, 5, 2, 4, 2, 6))
+    x, params = forward(rng, 2, 2, 5, 7, 5, 2, 2, 3)
+    yield case(CHANNELS, "dark images", x - 4, params)
+    yield case(LOGITS, "4 classes", *far_apart(rng, 3, 4))
+    yield case(MISFITS, "in width only", *forward(rng, 2, 2, 6, 7, 3, 3, 3, 3), raises="ValueError")
+    yield case(MISFITS, "one that fits", *forward(rng, 2, 2, 6, 7, 3, 3, 2, 3))
+    yield case(ALONE, "called twice, 2 channels", *forward(rng, 3, 2, 5, 4, 2, 2, 3, 3), unchanged=True)
+    yield case(INTEGERS, "other pixels", *forward_of_integers(rng, 3, 2, 5, 5, 4, 2, 2, 3), dtype="float64")
 
 
 def forward_tolerance(x, params):
@@ -619,9 +426,9 @@ def _fourier_of(dmaps, x):
     )
 
 
-def gradients_case(criterion, name, rng, N, C, H, W, F, HH, WW, K, **more):
-    args = real(rng, N, C, H, W), one_hot(rng, N, K), network(rng, C, F, HH, WW, H, W, K)
-    return Case(criterion=criterion, name=name, args=args, **more)
+DENSE_AND_LOSS = "the dense layer and the loss"
+CONVOLUTION = "the convolution"
+TIES = "ties and zeros"
 
 
 def ties(rng, N, K):
@@ -639,37 +446,33 @@ def ties(rng, N, K):
 
 def gradients_visible(rng):
     x, params = by_hand()
-    yield Case(
-        criterion="one window by hand", name="3x3, one filter, two classes", args=(x, np.array([[1.0, 0.0]]), params)
-    )
-    yield gradients_case("the dense layer and the loss", "one pixel a map, 4 classes", rng, 5, 1, 2, 2, 3, 1, 1, 4)
-    yield gradients_case("the convolution", "3 images, 2 channels, 4 filters", rng, 3, 2, 6, 8, 4, 3, 3, 5)
-    yield Case(criterion="ties and zeros", name="equal pixels, maps of exactly 0", args=ties(rng, 4, 3))
+    yield case(WINDOW_BY_HAND, "3x3, one filter, two classes", x, np.array([[1.0, 0.0]]), params)
+    yield case(DENSE_AND_LOSS, "one pixel a map, 4 classes", *gradients(rng, 5, 1, 2, 2, 3, 1, 1, 4))
+    yield case(CONVOLUTION, "3 images, 2 channels, 4 filters", *gradients(rng, 3, 2, 6, 8, 4, 3, 3, 5))
+    yield case(TIES, "equal pixels, maps of exactly 0", *ties(rng, 4, 3))
     x, params = far_apart(rng, 3, 3)
-    yield Case(criterion="logits of 1000", name="3 classes", args=(x, np.eye(3), params))
-    yield gradients_case(
-        "sizes that do not fit", "3x3 filters on 6 by 7", rng, 2, 1, 6, 7, 2, 3, 3, 3, raises="ValueError"
-    )
-    yield gradients_case("sizes that do not fit", "3x2 filters on 6 by 7", rng, 2, 1, 6, 7, 2, 3, 2, 3)
-    yield gradients_case("leaves its inputs alone", "called twice", rng, 2, 2, 4, 6, 3, 3, 3, 2, unchanged=True)
+    yield case(LOGITS, "3 classes", x, np.eye(3), params)
+    yield case(MISFITS, "3x3 filters on 6 by 7", *gradients(rng, 2, 1, 6, 7, 2, 3, 3, 3), raises="ValueError")
+    yield case(MISFITS, "3x2 filters on 6 by 7", *gradients(rng, 2, 1, 6, 7, 2, 3, 2, 3))
+    yield case(ALONE, "called twice", *gradients(rng, 2, 2, 4, 6, 3, 3, 3, 2), unchanged=True)
 
 
 def gradients_hidden(rng):
-    yield gradients_case("one window by hand", "one window", rng, 1, 1, 3, 4, 1, 2, 3, 3)
-    yield gradients_case("the dense layer and the loss", "7 images, 3 classes", rng, 7, 2, 2, 4, 2, 1, 1, 3)
-    yield gradients_case("the convolution", "4 images, 3 channels, 2 filters", rng, 4, 3, 7, 5, 2, 4, 2, 6)
-    yield gradients_case("the convolution", "one image", rng, 1, 2, 9, 6, 3, 2, 3, 4)
-    yield Case(criterion="ties and zeros", name="other images", args=ties(rng, 6, 4))
+    yield case(WINDOW_BY_HAND, "one window", *gradients(rng, 1, 1, 3, 4, 1, 2, 3, 3))
+    yield case(DENSE_AND_LOSS, "7 images, 3 classes", *gradients(rng, 7, 2, 2, 4, 2, 1, 1, 3))
+    yield case(CONVOLUTION, "4 images, 3 channels, 2 filters", *gradients(rng, 4, 3, 7, 5, 2, 4, 2, 6))
+    yield case(CONVOLUTION, "one image", *gradients(rng, 1, 2, 9, 6, 3, 2, 3, 4))
+    yield case(TIES, "other images", *ties(rng, 6, 4))
     x, params = far_apart(rng, 4, 4)
-    yield Case(criterion="logits of 1000", name="4 classes", args=(x, np.eye(4), params))
-    yield gradients_case("sizes that do not fit", "in height only", rng, 2, 2, 5, 6, 3, 3, 3, 3, raises="ValueError")
-    yield gradients_case("sizes that do not fit", "one that fits", rng, 2, 2, 5, 6, 3, 2, 3, 3)
-    yield gradients_case(
-        "leaves its inputs alone", "called twice, other sizes", rng, 3, 1, 6, 5, 2, 3, 2, 4, unchanged=True
-    )
+    yield case(LOGITS, "4 classes", x, np.eye(4), params)
+    yield case(MISFITS, "in height only", *gradients(rng, 2, 2, 5, 6, 3, 3, 3, 3), raises="ValueError")
+    yield case(MISFITS, "one that fits", *gradients(rng, 2, 2, 5, 6, 3, 2, 3, 3))
+    yield case(ALONE, "called twice, other sizes", *gradients(rng, 3, 1, 6, 5, 2, 3, 2, 4), unchanged=True)
 
 
 # 9. train_convnet
+
+READS = "reads digits it has not seen"
 
 
 def digits(path):
@@ -680,12 +483,7 @@ def digits(path):
 
 def training_visible(rng):
     X, labels = digits(SHIPPED)
-    yield Case(
-        criterion="reads digits it has not seen",
-        name="the first 800 images",
-        args=(X[:800], np.eye(10)[labels[:800]], 1),
-        seconds=10.0,
-    )
+    yield case(READS, "the first 800 images", X[:800], np.eye(10)[labels[:800]], 1, seconds=10.0)
 
 
 def training_hidden(rng):
@@ -693,12 +491,7 @@ def training_hidden(rng):
     X, labels = digits(SHIPPED)
     chosen, renamed = rng.permutation(len(X))[:800], rng.permutation(10)
     seed = int(rng.integers(2, 2**31))
-    yield Case(
-        criterion="reads digits it has not seen",
-        name="other images, renamed",
-        args=(X[chosen], np.eye(10)[renamed[labels[chosen]]], seed),
-        seconds=10.0,
-    )
+    yield case(READS, "other images, renamed", X[chosen], np.eye(10)[renamed[labels[chosen]]], seed, seconds=10.0)
 
 
 def judge_digits(args, value):
@@ -758,121 +551,45 @@ def _parameters_fault(value):
 
 
 EXERCISES = (
-    Exercise(
-        name="layer_shapes",
-        solution=solution.layer_shapes,
-        criteria=(
-            Criterion(name="the lecture's examples", share=2),
-            Criterion(name="every kind of layer", share=3),
-            Criterion(name="stride and padding", share=3),
-            Criterion(name="sizes that do not fit", share=2),
-            Criterion(name="layers that cannot follow", share=1),
-            Criterion(name="leaves its inputs alone", share=1),
-        ),
-        visible=layer_shapes_visible,
-        hidden=layer_shapes_hidden,
-        misconceptions=MISCONCEPTIONS["layer_shapes"],
+    exercise(
+        misconceptions.shapes,
+        {LECTURE: 2, KINDS: 3, STRIDE: 3, MISFITS: 2, FOLLOW: 1, ALONE: 1},
+        layer_shapes_visible,
+        layer_shapes_hidden,
     ),
-    Exercise(
-        name="count_parameters",
-        solution=solution.count_parameters,
-        criteria=(
-            Criterion(name="the lecture's examples", share=2),
-            Criterion(name="dense layers", share=3),
-            Criterion(name="groups", share=2),
-            Criterion(name="sparse connections", share=2),
-            Criterion(name="pooling", share=2),
-            Criterion(name="layers that do not fit", share=1),
-        ),
-        visible=count_parameters_visible,
-        hidden=count_parameters_hidden,
-        misconceptions=MISCONCEPTIONS["count_parameters"],
+    exercise(
+        misconceptions.count,
+        {LECTURE: 2, DENSE: 3, GROUPS: 2, SPARSE: 2, POOLING: 2, LAYER_MISFITS: 1},
+        count_parameters_visible,
+        count_parameters_hidden,
     ),
-    Exercise(
-        name="lenet5",
-        solution=solution.lenet5,
-        criteria=(Criterion(name="shapes and parameters of every layer", share=1),),
-        visible=listed("shapes and parameters of every layer"),
-        hidden=listed("shapes and parameters of every layer"),
-        judge=judge_network((1, 32, 32), solution.lenet5()),
-        misconceptions=MISCONCEPTIONS["lenet5"],
+    exercise(misconceptions.lenet, {NETWORK: 1}, listed, listed, judge=judge_network((1, 32, 32), solution.lenet5())),
+    exercise(
+        misconceptions.alexnet, {NETWORK: 1}, listed, listed, judge=judge_network((3, 227, 227), solution.alexnet())
     ),
-    Exercise(
-        name="alexnet",
-        solution=solution.alexnet,
-        criteria=(Criterion(name="shapes and parameters of every layer", share=1),),
-        visible=listed("shapes and parameters of every layer"),
-        hidden=listed("shapes and parameters of every layer"),
-        judge=judge_network((3, 227, 227), solution.alexnet()),
-        misconceptions=MISCONCEPTIONS["alexnet"],
-    ),
-    Exercise(
-        name="vgg16",
-        solution=solution.vgg16,
-        criteria=(Criterion(name="shapes and parameters of every layer", share=1),),
-        visible=listed("shapes and parameters of every layer"),
-        hidden=listed("shapes and parameters of every layer"),
-        judge=judge_network((3, 224, 224), solution.vgg16()),
-        misconceptions=MISCONCEPTIONS["vgg16"],
-    ),
-    Exercise(
-        name="residual_block",
-        solution=solution.residual_block,
-        criteria=(
-            Criterion(name="one channel by hand", share=3),
-            Criterion(name="channels, filters and biases", share=4),
-            Criterion(name="the way past the layers", share=2),
-            Criterion(name="shapes that cannot be added", share=1),
-            Criterion(name="leaves its inputs alone", share=1),
-            Criterion(name="integer images", share=1),
-        ),
-        visible=residual_visible,
-        hidden=residual_hidden,
+    exercise(misconceptions.vgg, {NETWORK: 1}, listed, listed, judge=judge_network((3, 224, 224), solution.vgg16())),
+    exercise(
+        misconceptions.block,
+        {CHANNEL_BY_HAND: 3, CHANNELS: 4, PAST: 2, SUMS: 1, ALONE: 1, INTEGERS: 1},
+        residual_visible,
+        residual_hidden,
         tolerance=residual_tolerance,
         slack=residual_slack,
-        misconceptions=MISCONCEPTIONS["residual_block"],
     ),
-    Exercise(
-        name="convnet_forward",
-        solution=solution.convnet_forward,
-        criteria=(
-            Criterion(name="one window by hand", share=3),
-            Criterion(name="channels, filters and biases", share=4),
-            Criterion(name="logits of 1000", share=2),
-            Criterion(name="sizes that do not fit", share=1),
-            Criterion(name="leaves its inputs alone", share=1),
-            Criterion(name="integer images", share=1),
-        ),
-        visible=forward_visible,
-        hidden=forward_hidden,
+    exercise(
+        misconceptions.forward,
+        {WINDOW_BY_HAND: 3, CHANNELS: 4, LOGITS: 2, MISFITS: 1, ALONE: 1, INTEGERS: 1},
+        forward_visible,
+        forward_hidden,
         tolerance=forward_tolerance,
-        misconceptions=MISCONCEPTIONS["convnet_forward"],
     ),
-    Exercise(
-        name="convnet_gradients",
-        solution=solution.convnet_gradients,
-        criteria=(
-            Criterion(name="one window by hand", share=3),
-            Criterion(name="the dense layer and the loss", share=3),
-            Criterion(name="the convolution", share=5),
-            Criterion(name="ties and zeros", share=2),
-            Criterion(name="logits of 1000", share=1),
-            Criterion(name="sizes that do not fit", share=1),
-            Criterion(name="leaves its inputs alone", share=1),
-        ),
-        visible=gradients_visible,
-        hidden=gradients_hidden,
+    exercise(
+        misconceptions.gradients,
+        {WINDOW_BY_HAND: 3, DENSE_AND_LOSS: 3, CONVOLUTION: 5, TIES: 2, LOGITS: 1, MISFITS: 1, ALONE: 1},
+        gradients_visible,
+        gradients_hidden,
         returns=("loss", "gradients"),
         tolerance=gradients_tolerance,
-        misconceptions=MISCONCEPTIONS["convnet_gradients"],
     ),
-    Exercise(
-        name="train_convnet",
-        solution=solution.train_convnet,
-        criteria=(Criterion(name="reads digits it has not seen", share=1),),
-        visible=training_visible,
-        hidden=training_hidden,
-        judge=judge_digits,
-        misconceptions=MISCONCEPTIONS["train_convnet"],
-    ),
+    exercise(misconceptions.training, {READS: 1}, training_visible, training_hidden, judge=judge_digits),
 )

@@ -1,7 +1,7 @@
 """The cases of the recurrent assignment: what each function is called with, grouped under the lines of its rubric.
 
 Sizes all differ (N, T, D, M, K), recurrent matrices are not symmetric, biases have order one, upstream gradients are
-random. `lattice` data is exact in any order of summation, which the gradients of tanh keep, since they are functions of
+random. Small quarters are exact in any order of summation, which the gradients of tanh keep, since they are functions of
 its output. Recurrent weights of size 1/sqrt(M) keep a chain of 50 steps neither dead nor chaotic.
 """
 
@@ -9,24 +9,26 @@ from itertools import pairwise
 
 import numpy as np
 
-from autograder.exercise import Case, Criterion, Exercise
+from autograder.content.kit import case, exercise, one_hot, real, small_quarters
 
-from . import solution
-from .misconceptions import MISCONCEPTIONS
+from . import misconceptions, solution
 
-
-def lattice(rng, *shape):
-    """Quarters between -2 and 2."""
-    return rng.integers(-8, 9, shape) / 4
-
-
-def real(rng, *shape):
-    return rng.normal(size=shape)
+BY_HAND = "one unit by hand"
+TWO_UNITS = "two units by hand"
+LECTURE = "the lecture's example"
+SIZES = "units and examples"
+WHOLE = "whole-number inputs"
+ONE = "one step"
+ALONE = "leaves its inputs alone"
 
 
 def states(rng, *shape):
     """Hidden states as fractions: outputs of tanh whose slopes are exact."""
     return rng.integers(-3, 4, shape) / 4
+
+
+def real_states(rng, *shape):
+    return np.tanh(real(rng, *shape))
 
 
 def weights(rng, D, M):
@@ -43,29 +45,7 @@ def word(rng):
             return text
 
 
-# one_hot and next_character_pairs
-
-
-def one_hot_visible(rng):
-    yield Case(criterion="the lecture's example", name="'hell' over h, e, l, o", args=("hell", "helo"), exact=True)
-    yield Case(criterion="any vocabulary", name="'banana' over n, b, x, a", args=("banana", "nbxa"), exact=True)
-    yield Case(
-        criterion="characters outside", name="'help' over h, e, l, o", args=("help", "helo"), raises="ValueError"
-    )
-    yield Case(criterion="float64", name="'oh' over h, e, l, o", args=("oh", "helo"), exact=True, dtype="float64")
-
-
-def one_hot_hidden(rng):
-    for _ in range(2):
-        text, letters = vocabulary_of(rng)
-        yield Case(criterion="any vocabulary", name=f"{text!r} over {letters!r}", args=(text, letters), exact=True)
-    text, letters = vocabulary_of(rng)
-    yield Case(criterion="characters outside", name="one more", args=(text + "?", letters), raises="ValueError")
-    yield Case(criterion="characters outside", name="none", args=(text, letters), exact=True)
-    yield Case(criterion="float64", name="another word", args=(text, letters), exact=True, dtype="float64")
-
-
-def vocabulary_of(rng):
+def word_and_vocabulary(rng):
     """A word and its vocabulary, in an order that is neither sorted nor the word's, with a character too many."""
     text = word(rng)
     while True:
@@ -74,348 +54,354 @@ def vocabulary_of(rng):
             return text, letters
 
 
+# one_hot
+
+VOCABULARY = "any vocabulary"
+OUTSIDE = "characters outside"
+FLOAT64 = "float64"
+
+
+def one_hot_visible(rng):
+    yield case(LECTURE, "'hell' over h, e, l, o", "hell", "helo", exact=True)
+    yield case(VOCABULARY, "'banana' over n, b, x, a", "banana", "nbxa", exact=True)
+    yield case(OUTSIDE, "'help' over h, e, l, o", "help", "helo", raises="ValueError")
+    yield case(FLOAT64, "'oh' over h, e, l, o", "oh", "helo", exact=True, dtype="float64")
+
+
+def one_hot_hidden(rng):
+    for _ in range(2):
+        text, letters = word_and_vocabulary(rng)
+        yield case(VOCABULARY, f"{text!r} over {letters!r}", text, letters, exact=True)
+    text, letters = word_and_vocabulary(rng)
+    yield case(OUTSIDE, "one more", text + "?", letters, raises="ValueError")
+    yield case(OUTSIDE, "none", text, letters, exact=True)
+    yield case(FLOAT64, "another word", text, letters, exact=True, dtype="float64")
+
+
+# next_character_pairs
+
+TEXT = "any text"
+SHORT = "texts too short"
+
+
 def pairs_visible(rng):
-    yield Case(criterion="the lecture's example", name="'hello'", args=("hello",), exact=True)
-    yield Case(criterion="any text", name="'to be'", args=("to be",), exact=True)
-    yield Case(criterion="texts too short", name="'h'", args=("h",), raises="ValueError")
+    yield case(LECTURE, "'hello'", "hello", exact=True)
+    yield case(TEXT, "'to be'", "to be", exact=True)
+    yield case(SHORT, "'h'", "h", raises="ValueError")
 
 
 def pairs_hidden(rng):
-    yield Case(criterion="any text", name="a word", args=(word(rng),), exact=True)
-    yield Case(criterion="any text", name="a longer text", args=(word(rng) + word(rng),), exact=True)
-    yield Case(criterion="texts too short", name="empty", args=("",), raises="ValueError")
-    yield Case(criterion="texts too short", name="two characters", args=("ab",), exact=True)
+    yield case(TEXT, "a word", word(rng), exact=True)
+    yield case(TEXT, "a longer text", word(rng) + word(rng), exact=True)
+    yield case(SHORT, "empty", "", raises="ValueError")
+    yield case(SHORT, "two characters", "ab", exact=True)
 
 
-# one step
+# rnn_step
 
 
-def step_case(criterion, name, rng, N, D, M, **more):
-    return Case(criterion=criterion, name=name, args=(real(rng, N, D), real(rng, N, M), *weights(rng, D, M)), **more)
+def step(rng, N, D, M):
+    return real(rng, N, D), real(rng, N, M), *weights(rng, D, M)
+
+
+def whole_step(rng, N, D, M):
+    """One-hot characters as whole numbers, and a state of zeros as whole numbers."""
+    return one_hot(rng, N, D).astype(int), np.zeros((N, M), int), *weights(rng, D, M)
 
 
 def step_visible(rng):
-    yield Case(
-        criterion="one unit by hand",
-        name="the letter h, one hidden unit",
-        args=(
-            np.array([[1.0, 0, 0, 0]]),
-            np.array([[0.5]]),
-            np.array([[0.25], [0.5], [-1.0], [2.0]]),
-            np.array([[-1.0]]),
-            np.array([0.5]),
-        ),
-    )
-    yield step_case("units and examples", "2 examples, 3 features, 4 units", rng, 2, 3, 4)
-    yield Case(
-        criterion="units and examples",
-        name="1 example, the state alone",
-        args=(np.zeros((1, 2)), real(rng, 1, 3), *weights(rng, 2, 3)),
-    )
-    yield integer_step(rng, 2, 4, 3)
-    yield step_case("leaves its inputs alone", "called twice", rng, 3, 2, 4, unchanged=True)
-
-
-def integer_step(rng, N, D, M):
-    """One-hot characters as whole numbers, and a state of zeros as whole numbers."""
-    args = np.eye(D, dtype=int)[rng.integers(D, size=N)], np.zeros((N, M), int), *weights(rng, D, M)
-    return Case(criterion="whole-number inputs", name="one-hot characters", args=args, dtype="float64")
+    x, Wx = np.array([[1.0, 0, 0, 0]]), np.array([[0.25], [0.5], [-1.0], [2.0]])
+    h_prev, Wh, b = np.array([[0.5]]), np.array([[-1.0]]), np.array([0.5])
+    yield case(BY_HAND, "the letter h, one hidden unit", x, h_prev, Wx, Wh, b)
+    yield case(SIZES, "2 examples, 3 features, 4 units", *step(rng, 2, 3, 4))
+    yield case(SIZES, "1 example, the state alone", np.zeros((1, 2)), real(rng, 1, 3), *weights(rng, 2, 3))
+    yield case(WHOLE, "one-hot characters", *whole_step(rng, 2, 4, 3), dtype="float64")
+    yield case(ALONE, "called twice", *step(rng, 3, 2, 4), unchanged=True)
 
 
 def step_hidden(rng):
-    yield step_case("one unit by hand", "one unit, one feature", rng, 1, 1, 1)
-    yield step_case("units and examples", "5 examples, 2 features, 3 units", rng, 5, 2, 3)
-    yield step_case("units and examples", "1 example, 6 features, 2 units", rng, 1, 6, 2)
-    yield integer_step(rng, 4, 3, 5)
-    yield step_case("leaves its inputs alone", "called twice", rng, 2, 5, 3, unchanged=True)
+    yield case(BY_HAND, "one unit, one feature", *step(rng, 1, 1, 1))
+    yield case(SIZES, "5 examples, 2 features, 3 units", *step(rng, 5, 2, 3))
+    yield case(SIZES, "1 example, 6 features, 2 units", *step(rng, 1, 6, 2))
+    yield case(WHOLE, "one-hot characters", *whole_step(rng, 4, 3, 5), dtype="float64")
+    yield case(ALONE, "called twice", *step(rng, 2, 5, 3), unchanged=True)
 
 
-def stacked_case(criterion, name, rng, N, D, M, **more):
-    args = real(rng, N, D), real(rng, N, M), real(rng, M, M + D) / np.sqrt(M + D)
-    return Case(criterion=criterion, name=name, args=args, **more)
+# rnn_step_stacked
+
+LECTURE_SIZES = "the lecture's sizes"
+
+
+def stacked(rng, N, D, M):
+    return real(rng, N, D), real(rng, N, M), real(rng, M, M + D) / np.sqrt(M + D)
 
 
 def stacked_visible(rng):
     W = np.array([[1, 0, 2], [0, -1, 0.5]]) / 4
-    yield Case(
-        criterion="two units by hand",
-        name="two units, one feature",
-        args=(np.array([[1.0]]), np.array([[1.0, -1.0]]), W),
-    )
-    yield stacked_case("the lecture's sizes", "4 units, 3 features: W is 4 by 7", rng, 1, 3, 4)
-    yield stacked_case("units and examples", "5 examples, 4 features, 2 units", rng, 5, 4, 2)
-    yield stacked_case("leaves its inputs alone", "called twice", rng, 2, 3, 5, unchanged=True)
+    yield case(TWO_UNITS, "two units, one feature", np.array([[1.0]]), np.array([[1.0, -1.0]]), W)
+    yield case(LECTURE_SIZES, "4 units, 3 features: W is 4 by 7", *stacked(rng, 1, 3, 4))
+    yield case(SIZES, "5 examples, 4 features, 2 units", *stacked(rng, 5, 4, 2))
+    yield case(ALONE, "called twice", *stacked(rng, 2, 3, 5), unchanged=True)
 
 
 def stacked_hidden(rng):
-    yield stacked_case("the lecture's sizes", "4 units, 3 features, other weights", rng, 2, 3, 4)
-    yield stacked_case("units and examples", "3 examples, 2 features, 4 units", rng, 3, 2, 4)
-    yield stacked_case("units and examples", "2 examples, 5 features, 3 units", rng, 2, 5, 3)
-    yield stacked_case("leaves its inputs alone", "called twice", rng, 3, 2, 4, unchanged=True)
+    yield case(LECTURE_SIZES, "4 units, 3 features, other weights", *stacked(rng, 2, 3, 4))
+    yield case(SIZES, "3 examples, 2 features, 4 units", *stacked(rng, 3, 2, 4))
+    yield case(SIZES, "2 examples, 5 features, 3 units", *stacked(rng, 2, 5, 3))
+    yield case(ALONE, "called twice", *stacked(rng, 3, 2, 4), unchanged=True)
 
 
-# sequences
+# rnn_forward
+
+ECHO = "an echo by hand"
+LONGER = "longer sequences"
 
 
-def forward_case(criterion, name, rng, N, T, D, M, **more):
-    args = real(rng, N, T, D), real(rng, N, M), *weights(rng, D, M)
-    return Case(criterion=criterion, name=name, args=args, **more)
+def forward(rng, N, T, D, M):
+    return real(rng, N, T, D), real(rng, N, M), *weights(rng, D, M)
+
+
+def whole_forward(rng, N, T, D, M):
+    """One-hot characters and a first state, both as whole numbers."""
+    return one_hot(rng, N, T, D).astype(int), rng.integers(-2, 3, (N, M)), *weights(rng, D, M)
 
 
 def forward_visible(rng):
-    yield Case(
-        criterion="an echo by hand",
-        name="one unit: 1, then nothing",
-        args=(np.array([[[1.0], [0.0], [0.0]]]), np.zeros((1, 1)), np.ones((1, 1)), np.full((1, 1), 0.5), np.zeros(1)),
-    )
-    yield forward_case("one step", "2 examples, T = 1", rng, 2, 1, 3, 4)
-    yield forward_case("longer sequences", "2 examples, T = 5", rng, 2, 5, 3, 4)
-    yield integer_sequence(rng, 2, 4, 5, 3)
-    yield forward_case("leaves its inputs alone", "called twice", rng, 3, 4, 2, 5, unchanged=True)
-
-
-def integer_sequence(rng, N, T, D, M):
-    """One-hot characters and a first state, both as whole numbers."""
-    x = np.eye(D, dtype=int)[rng.integers(D, size=(N, T))]
-    args = x, rng.integers(-2, 3, (N, M)), *weights(rng, D, M)
-    return Case(criterion="whole-number inputs", name="one-hot characters", args=args, dtype="float64")
+    x, h0, Wx, Wh, b = np.array([[[1.0], [0.0], [0.0]]]), np.zeros((1, 1)), np.eye(1), np.array([[0.5]]), np.zeros(1)
+    yield case(ECHO, "one unit: 1, then nothing", x, h0, Wx, Wh, b)
+    yield case(ONE, "2 examples, T = 1", *forward(rng, 2, 1, 3, 4))
+    yield case(LONGER, "2 examples, T = 5", *forward(rng, 2, 5, 3, 4))
+    yield case(WHOLE, "one-hot characters", *whole_forward(rng, 2, 4, 5, 3), dtype="float64")
+    yield case(ALONE, "called twice", *forward(rng, 3, 4, 2, 5), unchanged=True)
 
 
 def forward_hidden(rng):
-    yield forward_case("an echo by hand", "one unit", rng, 1, 4, 1, 1)
-    yield forward_case("one step", "3 examples, T = 1", rng, 3, 1, 2, 5)
-    yield forward_case("longer sequences", "4 examples, T = 3", rng, 4, 3, 5, 2)
-    yield forward_case("longer sequences", "50 steps", rng, 3, 50, 4, 6)
-    yield integer_sequence(rng, 3, 5, 4, 2)
-    yield forward_case("leaves its inputs alone", "called twice", rng, 2, 3, 4, 5, unchanged=True)
+    yield case(ECHO, "one unit", *forward(rng, 1, 4, 1, 1))
+    yield case(ONE, "3 examples, T = 1", *forward(rng, 3, 1, 2, 5))
+    yield case(LONGER, "4 examples, T = 3", *forward(rng, 4, 3, 5, 2))
+    yield case(LONGER, "50 steps", *forward(rng, 3, 50, 4, 6))
+    yield case(WHOLE, "one-hot characters", *whole_forward(rng, 3, 5, 4, 2), dtype="float64")
+    yield case(ALONE, "called twice", *forward(rng, 2, 3, 4, 5), unchanged=True)
 
 
-def outputs_case(criterion, name, rng, N, T, M, K, mode, **more):
-    args = lattice(rng, N, T, M), lattice(rng, M, K), lattice(rng, K), mode
-    return Case(criterion=criterion, name=name, args=args, exact="raises" not in more, **more)
+# rnn_outputs
+
+EACH = "many-to-many"
+LAST = "many-to-one"
+OTHER = "other modes"
+
+
+def outputs(rng, N, T, M, K):
+    return small_quarters(rng, N, T, M), small_quarters(rng, M, K), small_quarters(rng, K)
 
 
 def outputs_visible(rng):
     h, Why, by = np.array([[[1.0, -1.0], [0.5, 0.25]]]), np.array([[1.0, 2, 0], [0, 4, -2]]), np.array([0.0, 1, 3])
-    yield Case(criterion="many-to-many", name="2 steps by hand", args=(h, Why, by, "many-to-many"), exact=True)
-    yield outputs_case("many-to-many", "2 examples, 3 steps", rng, 2, 3, 5, 4, "many-to-many")
-    yield Case(criterion="many-to-one", name="2 steps by hand", args=(h, Why, by, "many-to-one"), exact=True)
-    yield outputs_case("many-to-one", "2 examples, 4 steps", rng, 2, 4, 3, 5, "many-to-one")
-    yield outputs_case("other modes", "'one-to-many'", rng, 2, 3, 4, 5, "one-to-many", raises="ValueError")
-    yield outputs_case("leaves its inputs alone", "called twice", rng, 3, 2, 4, 5, "many-to-many", unchanged=True)
+    yield case(EACH, "2 steps by hand", h, Why, by, "many-to-many", exact=True)
+    yield case(EACH, "2 examples, 3 steps", *outputs(rng, 2, 3, 5, 4), "many-to-many", exact=True)
+    yield case(LAST, "2 steps by hand", h, Why, by, "many-to-one", exact=True)
+    yield case(LAST, "2 examples, 4 steps", *outputs(rng, 2, 4, 3, 5), "many-to-one", exact=True)
+    yield case(OTHER, "'one-to-many'", *outputs(rng, 2, 3, 4, 5), "one-to-many", raises="ValueError")
+    yield case(ALONE, "called twice", *outputs(rng, 3, 2, 4, 5), "many-to-many", exact=True, unchanged=True)
 
 
 def outputs_hidden(rng):
-    yield outputs_case("many-to-many", "4 examples, 2 steps", rng, 4, 2, 3, 5, "many-to-many")
-    yield outputs_case("many-to-many", "one step", rng, 2, 1, 3, 4, "many-to-many")
-    yield outputs_case("many-to-one", "3 examples, 5 steps", rng, 3, 5, 2, 4, "many-to-one")
-    yield outputs_case("many-to-one", "one step", rng, 2, 1, 4, 3, "many-to-one")
-    yield outputs_case("other modes", "'many to one'", rng, 3, 4, 2, 5, "many to one", raises="ValueError")
-    yield outputs_case("other modes", "'many-to-many'", rng, 3, 4, 2, 5, "many-to-many")
-    yield outputs_case("other modes", "'many-to-one'", rng, 3, 4, 2, 5, "many-to-one")
-    yield outputs_case("leaves its inputs alone", "called twice", rng, 2, 4, 5, 3, "many-to-one", unchanged=True)
+    yield case(EACH, "4 examples, 2 steps", *outputs(rng, 4, 2, 3, 5), "many-to-many", exact=True)
+    yield case(EACH, "one step", *outputs(rng, 2, 1, 3, 4), "many-to-many", exact=True)
+    yield case(LAST, "3 examples, 5 steps", *outputs(rng, 3, 5, 2, 4), "many-to-one", exact=True)
+    yield case(LAST, "one step", *outputs(rng, 2, 1, 4, 3), "many-to-one", exact=True)
+    yield case(OTHER, "'many to one'", *outputs(rng, 3, 4, 2, 5), "many to one", raises="ValueError")
+    yield case(OTHER, "'many-to-many'", *outputs(rng, 3, 4, 2, 5), "many-to-many", exact=True)
+    yield case(OTHER, "'many-to-one'", *outputs(rng, 3, 4, 2, 5), "many-to-one", exact=True)
+    yield case(ALONE, "called twice", *outputs(rng, 2, 4, 5, 3), "many-to-one", exact=True, unchanged=True)
 
 
-# backward
+# rnn_step_backward
+
+UNITS = "units"
+EXAMPLES = "examples"
 
 
-def step_backward_case(criterion, name, rng, N, D, M, make=lattice, **more):
-    h = states if make is lattice else lambda rng, *shape: np.tanh(real(rng, *shape))
-    args = make(rng, N, M), make(rng, N, D), h(rng, N, M), h(rng, N, M), make(rng, D, M), make(rng, M, M)
-    return Case(criterion=criterion, name=name, args=args, exact=make is lattice, **more)
+def step_backward(rng, N, D, M, values=real, state=real_states):
+    dh, x, h_prev, h = values(rng, N, M), values(rng, N, D), state(rng, N, M), state(rng, N, M)
+    return dh, x, h_prev, h, values(rng, D, M), values(rng, M, M)
+
+
+def exact_step_backward(rng, N, D, M):
+    return step_backward(rng, N, D, M, small_quarters, states)
 
 
 def step_backward_visible(rng):
-    one = (np.array([[value]]) for value in (2.0, -1.0, 0.25, 0.5, 3.0, -2.0))
-    yield Case(criterion="one unit by hand", name="one unit, h = 1/2", args=tuple(one), exact=True)
-    yield step_backward_case("units", "1 example, 3 features, 2 units", rng, 1, 3, 2)
-    yield step_backward_case("examples", "4 examples, 3 features, 2 units", rng, 4, 3, 2)
-    yield step_backward_case("leaves its inputs alone", "called twice", rng, 3, 2, 4, unchanged=True)
+    by_hand = (np.array([[value]]) for value in (2.0, -1.0, 0.25, 0.5, 3.0, -2.0))
+    yield case(BY_HAND, "one unit, h = 1/2", *by_hand, exact=True)
+    yield case(UNITS, "1 example, 3 features, 2 units", *exact_step_backward(rng, 1, 3, 2), exact=True)
+    yield case(EXAMPLES, "4 examples, 3 features, 2 units", *exact_step_backward(rng, 4, 3, 2), exact=True)
+    yield case(ALONE, "called twice", *exact_step_backward(rng, 3, 2, 4), exact=True, unchanged=True)
 
 
 def step_backward_hidden(rng):
-    yield step_backward_case("one unit by hand", "one unit", rng, 1, 1, 1, real)
-    yield step_backward_case("units", "1 example, 4 features, 5 units", rng, 1, 4, 5)
-    yield step_backward_case("units", "1 example, real numbers", rng, 1, 5, 3, real)
-    yield step_backward_case("examples", "5 examples, 2 features, 3 units", rng, 5, 2, 3)
-    yield step_backward_case("examples", "3 examples, real numbers", rng, 3, 4, 2, real)
-    yield step_backward_case("leaves its inputs alone", "called twice", rng, 2, 5, 4, real, unchanged=True)
+    yield case(BY_HAND, "one unit", *step_backward(rng, 1, 1, 1))
+    yield case(UNITS, "1 example, 4 features, 5 units", *exact_step_backward(rng, 1, 4, 5), exact=True)
+    yield case(UNITS, "1 example, real numbers", *step_backward(rng, 1, 5, 3))
+    yield case(EXAMPLES, "5 examples, 2 features, 3 units", *exact_step_backward(rng, 5, 2, 3), exact=True)
+    yield case(EXAMPLES, "3 examples, real numbers", *step_backward(rng, 3, 4, 2))
+    yield case(ALONE, "called twice", *step_backward(rng, 2, 5, 4), unchanged=True)
 
 
-def backward_args(rng, N, T, D, M):
-    x, h0, (Wx, Wh, b) = real(rng, N, T, D), real(rng, N, M), weights(rng, D, M)
-    return real(rng, N, T, M), x, h0, solution.rnn_forward(x, h0, Wx, Wh, b), Wx, Wh
+# rnn_backward
+
+TWO_STEPS = "two steps by hand"
+TIME = "through time"
 
 
-def exact_backward_args(rng, N, T, D, M):
-    return (
-        lattice(rng, N, T, M),
-        lattice(rng, N, T, D),
-        lattice(rng, N, M),
-        states(rng, N, T, M),
-        lattice(rng, D, M),
-        lattice(rng, M, M),
-    )
-
-
-def backward_case(criterion, name, rng, N, T, D, M, **more):
-    return Case(criterion=criterion, name=name, args=backward_args(rng, N, T, D, M), **more)
-
-
-def exact_backward_case(criterion, name, rng, N, T, D, M, **more):
-    return Case(criterion=criterion, name=name, args=exact_backward_args(rng, N, T, D, M), exact=True, **more)
-
-
-def two_steps_by_hand():
+def two_steps():
     """One unit over two steps, loss at the last: slopes 3/4 and 1."""
     dh, x, h = np.array([[[0.0], [4.0]]]), np.array([[[1.0], [2.0]]]), np.array([[[0.5], [0.0]]])
     return dh, x, np.array([[1.0]]), h, np.array([[3.0]]), np.array([[-2.0]])
 
 
-def backward_visible(rng):
-    yield Case(
-        criterion="two steps by hand", name="one unit, loss at the last step", args=two_steps_by_hand(), exact=True
-    )
-    yield exact_backward_case("one step", "3 examples, T = 1", rng, 3, 1, 2, 4)
-    yield exact_backward_case("through time", "1 example, T = 3", rng, 1, 3, 4, 2)
-    yield backward_case("through time", "2 examples, T = 5, real numbers", rng, 2, 5, 3, 4)
-    yield integer_backward(rng, 2, 3, 4, 5)
-    yield exact_backward_case("leaves its inputs alone", "called twice", rng, 3, 4, 2, 5, unchanged=True)
+def backward(rng, N, T, D, M):
+    """Real numbers, with the states of a forward pass."""
+    x, h0, (Wx, Wh, b) = real(rng, N, T, D), real(rng, N, M), weights(rng, D, M)
+    return real(rng, N, T, M), x, h0, solution.rnn_forward(x, h0, Wx, Wh, b), Wx, Wh
 
 
-def integer_backward(rng, N, T, D, M):
+def exact_backward(rng, N, T, D, M):
+    """Small quarters, with any states."""
+    dh, x, h0 = small_quarters(rng, N, T, M), small_quarters(rng, N, T, D), small_quarters(rng, N, M)
+    return dh, x, h0, states(rng, N, T, M), small_quarters(rng, D, M), small_quarters(rng, M, M)
+
+
+def whole_backward(rng, N, T, D, M):
     """Everything but the states in whole numbers."""
-    dh, x, h0, h, Wx, Wh = exact_backward_args(rng, N, T, D, M)
-    whole = (np.rint(array).astype(int) for array in (dh, x, h0))
-    args = *whole, h, np.rint(4 * Wx).astype(int), np.rint(4 * Wh).astype(int)
-    return Case(criterion="whole-number inputs", name="all but the states", args=args, exact=True, dtype="float64")
+    dh, x, h0, h, Wx, Wh = exact_backward(rng, N, T, D, M)
+    dh, x, h0, Wx, Wh = (np.rint(array).astype(int) for array in (dh, x, h0, 4 * Wx, 4 * Wh))
+    return dh, x, h0, h, Wx, Wh
+
+
+def backward_visible(rng):
+    yield case(TWO_STEPS, "one unit, loss at the last step", *two_steps(), exact=True)
+    yield case(ONE, "3 examples, T = 1", *exact_backward(rng, 3, 1, 2, 4), exact=True)
+    yield case(TIME, "1 example, T = 3", *exact_backward(rng, 1, 3, 4, 2), exact=True)
+    yield case(TIME, "2 examples, T = 5, real numbers", *backward(rng, 2, 5, 3, 4))
+    yield case(WHOLE, "all but the states", *whole_backward(rng, 2, 3, 4, 5), exact=True, dtype="float64")
+    yield case(ALONE, "called twice", *exact_backward(rng, 3, 4, 2, 5), exact=True, unchanged=True)
 
 
 def backward_hidden(rng):
-    yield exact_backward_case("two steps by hand", "one unit, T = 2", rng, 1, 2, 1, 1)
-    yield exact_backward_case("one step", "2 examples, T = 1", rng, 2, 1, 5, 3)
-    yield exact_backward_case("through time", "3 examples, T = 4", rng, 3, 4, 2, 5)
-    yield backward_case("through time", "4 examples, T = 3, real numbers", rng, 4, 3, 5, 2)
-    yield backward_case("through time", "50 steps", rng, 2, 50, 3, 5)
-    yield integer_backward(rng, 3, 4, 5, 2)
-    yield exact_backward_case("leaves its inputs alone", "called twice", rng, 2, 3, 5, 4, unchanged=True)
+    yield case(TWO_STEPS, "one unit, T = 2", *exact_backward(rng, 1, 2, 1, 1), exact=True)
+    yield case(ONE, "2 examples, T = 1", *exact_backward(rng, 2, 1, 5, 3), exact=True)
+    yield case(TIME, "3 examples, T = 4", *exact_backward(rng, 3, 4, 2, 5), exact=True)
+    yield case(TIME, "4 examples, T = 3, real numbers", *backward(rng, 4, 3, 5, 2))
+    yield case(TIME, "50 steps", *backward(rng, 2, 50, 3, 5))
+    yield case(WHOLE, "all but the states", *whole_backward(rng, 3, 4, 5, 2), exact=True, dtype="float64")
+    yield case(ALONE, "called twice", *exact_backward(rng, 2, 3, 5, 4), exact=True, unchanged=True)
 
 
-def truncated_case(criterion, name, rng, N, T, D, M, steps, *, exact=True, **more):
-    make = exact_backward_args if exact else backward_args
-    exact = exact and "raises" not in more
-    return Case(criterion=criterion, name=name, args=(*make(rng, N, T, D, M), steps), exact=exact, **more)
+# rnn_backward_truncated
+
+TWO_PARTS = "two parts by hand"
+EQUAL = "parts of equal length"
+SHORTER = "a shorter last part"
+NO_CUT = "no cut"
+NO_STEP = "less than one step"
 
 
 def truncated_visible(rng):
-    by_hand = (*two_steps_by_hand(), 1)
-    yield Case(criterion="two parts by hand", name="two steps, cut between them", args=by_hand, exact=True)
-    yield truncated_case("parts of equal length", "T = 4, steps 2", rng, 2, 4, 3, 5, 2)
-    yield truncated_case("a shorter last part", "T = 5, steps 3", rng, 2, 5, 3, 4, 3)
-    yield truncated_case("no cut", "T = 3, steps 3", rng, 2, 3, 5, 4, 3)
-    yield truncated_case("less than one step", "steps 0", rng, 2, 3, 4, 5, 0, raises="ValueError")
-    yield truncated_case("leaves its inputs alone", "called twice", rng, 3, 4, 2, 5, 2, unchanged=True)
+    yield case(TWO_PARTS, "two steps, cut between them", *two_steps(), 1, exact=True)
+    yield case(EQUAL, "T = 4, steps 2", *exact_backward(rng, 2, 4, 3, 5), 2, exact=True)
+    yield case(SHORTER, "T = 5, steps 3", *exact_backward(rng, 2, 5, 3, 4), 3, exact=True)
+    yield case(NO_CUT, "T = 3, steps 3", *exact_backward(rng, 2, 3, 5, 4), 3, exact=True)
+    yield case(NO_STEP, "steps 0", *exact_backward(rng, 2, 3, 4, 5), 0, raises="ValueError")
+    yield case(ALONE, "called twice", *exact_backward(rng, 3, 4, 2, 5), 2, exact=True, unchanged=True)
 
 
 def truncated_hidden(rng):
-    yield truncated_case("two parts by hand", "one unit, T = 4, steps 2", rng, 1, 4, 1, 1, 2)
-    yield truncated_case("parts of equal length", "T = 6, steps 3, real numbers", rng, 2, 6, 4, 3, 3, exact=False)
-    yield truncated_case("parts of equal length", "T = 3, steps 1", rng, 2, 3, 5, 4, 1)
-    yield truncated_case("a shorter last part", "T = 7, steps 3", rng, 3, 7, 2, 4, 3)
-    yield truncated_case("a shorter last part", "T = 11, steps 4, real numbers", rng, 2, 11, 3, 5, 4, exact=False)
-    yield truncated_case("no cut", "T = 3, steps 7", rng, 4, 3, 2, 5, 7)
-    yield truncated_case("no cut", "T = 1, steps 1", rng, 3, 1, 2, 4, 1)
-    yield truncated_case("less than one step", "steps -2", rng, 2, 3, 5, 4, -2, raises="ValueError")
-    yield truncated_case("less than one step", "steps 1", rng, 2, 3, 5, 4, 1)
-    yield truncated_case("leaves its inputs alone", "called twice", rng, 2, 5, 3, 4, 3, unchanged=True)
+    yield case(TWO_PARTS, "one unit, T = 4, steps 2", *exact_backward(rng, 1, 4, 1, 1), 2, exact=True)
+    yield case(EQUAL, "T = 6, steps 3, real numbers", *backward(rng, 2, 6, 4, 3), 3)
+    yield case(EQUAL, "T = 3, steps 1", *exact_backward(rng, 2, 3, 5, 4), 1, exact=True)
+    yield case(SHORTER, "T = 7, steps 3", *exact_backward(rng, 3, 7, 2, 4), 3, exact=True)
+    yield case(SHORTER, "T = 11, steps 4, real numbers", *backward(rng, 2, 11, 3, 5), 4)
+    yield case(NO_CUT, "T = 3, steps 7", *exact_backward(rng, 4, 3, 2, 5), 7, exact=True)
+    yield case(NO_CUT, "T = 1, steps 1", *exact_backward(rng, 3, 1, 2, 4), 1, exact=True)
+    yield case(NO_STEP, "steps -2", *exact_backward(rng, 2, 3, 5, 4), -2, raises="ValueError")
+    yield case(NO_STEP, "steps 1", *exact_backward(rng, 2, 3, 5, 4), 1, exact=True)
+    yield case(ALONE, "called twice", *exact_backward(rng, 2, 5, 3, 4), 3, exact=True, unchanged=True)
 
 
-# norms
+# jacobian_norms
 
 
-def norms_case(criterion, name, rng, N, T, M, size=1.0, **more):
-    args = np.tanh(real(rng, N, T, M)), size * real(rng, M, M) / np.sqrt(M)
-    return Case(criterion=criterion, name=name, args=args, **more)
+def norms(rng, N, T, M, size=1.0):
+    return real_states(rng, N, T, M), size * real(rng, M, M) / np.sqrt(M)
 
 
 def norms_visible(rng):
     h = np.array([[[0.75], [0.5], [0.0]]])
-    yield Case(criterion="one unit by hand", name="three steps of one unit", args=(h, np.array([[-2.0]])))
-    yield Case(
-        criterion="two units by hand",
-        name="states of zero",
-        args=(np.zeros((1, 3, 2)), np.array([[0.0, 3.0], [0.5, 0.0]])),
-    )
-    yield norms_case("units and examples", "2 examples, 4 steps, 3 units", rng, 2, 4, 3)
-    yield norms_case("leaves its inputs alone", "called twice", rng, 3, 2, 4, unchanged=True)
+    yield case(BY_HAND, "three steps of one unit", h, np.array([[-2.0]]))
+    yield case(TWO_UNITS, "states of zero", np.zeros((1, 3, 2)), np.array([[0.0, 3.0], [0.5, 0.0]]))
+    yield case(SIZES, "2 examples, 4 steps, 3 units", *norms(rng, 2, 4, 3))
+    yield case(ALONE, "called twice", *norms(rng, 3, 2, 4), unchanged=True)
 
 
 def norms_hidden(rng):
-    yield norms_case("one unit by hand", "one unit, 4 steps", rng, 1, 4, 1)
-    yield Case(
-        criterion="two units by hand",
-        name="states of zero, other weights",
-        args=(np.zeros((1, 4, 2)), rng.uniform(0.5, 2, (2, 2)) * [[1, -1], [0.25, 0.5]]),
-    )
-    yield norms_case("units and examples", "3 examples, 5 steps, 4 units", rng, 3, 5, 4)
-    yield norms_case("units and examples", "vanishing over 12 steps", rng, 2, 12, 5)
-    yield norms_case("units and examples", "exploding over 12 steps", rng, 2, 12, 5, 4.0)
-    yield norms_case("units and examples", "one step", rng, 2, 1, 3)
-    yield norms_case("leaves its inputs alone", "called twice", rng, 2, 4, 5, unchanged=True)
+    yield case(BY_HAND, "one unit, 4 steps", *norms(rng, 1, 4, 1))
+    Wh = rng.uniform(0.5, 2, (2, 2)) * [[1, -1], [0.25, 0.5]]
+    yield case(TWO_UNITS, "states of zero, other weights", np.zeros((1, 4, 2)), Wh)
+    yield case(SIZES, "3 examples, 5 steps, 4 units", *norms(rng, 3, 5, 4))
+    yield case(SIZES, "vanishing over 12 steps", *norms(rng, 2, 12, 5))
+    yield case(SIZES, "exploding over 12 steps", *norms(rng, 2, 12, 5, 4.0))
+    yield case(SIZES, "one step", *norms(rng, 2, 1, 3))
+    yield case(ALONE, "called twice", *norms(rng, 2, 4, 5), unchanged=True)
 
 
-# writing and learning
+# sample
+
+CHANCES = "four equal chances by hand"
+FEEDS = "feeds back what it drew"
+BORDER = "draws on a border"
 
 
-def sample_case(criterion, name, rng, V, M, T, **more):
+def writing(rng, V, M, T):
     Wx, Wh, b = weights(rng, V, M)
     Why, by = real(rng, M, V), real(rng, V)
-    args = real(rng, M), int(rng.integers(V)), Wx, Wh, b, Why, by, rng.random(T)
-    return Case(criterion=criterion, name=name, args=args, **more)
+    return real(rng, M), int(rng.integers(V)), Wx, Wh, b, Why, by, rng.random(T)
 
 
-def mute(V, M, by, u):
+def mute(by, M, u):
     """A network whose scores are its output biases at every step."""
-    zeros = np.zeros((M, M))
-    return (
-        np.zeros(M),
-        V - 1,
-        np.zeros((V, M)),
-        zeros,
-        np.zeros(M),
-        np.zeros((M, V)),
-        np.asarray(by, float),
-        np.asarray(u),
-    )
+    V = len(by)
+    zeros = np.zeros((V, M)), np.zeros((M, M)), np.zeros(M), np.zeros((M, V))
+    return np.zeros(M), V - 1, *zeros, np.array(by, float), np.array(u)
 
 
 def sample_visible(rng):
-    args = mute(4, 2, [0, 0, 0, 0], [0.1, 0.3, 0.6, 0.9])
-    yield Case(criterion="four equal chances by hand", name="u = .1 .3 .6 .9", args=args)
-    yield sample_case("feeds back what it drew", "4 characters, 6 steps", rng, 4, 3, 6)
-    args = mute(4, 2, [0, 0, 0, 0], [0.25, 0.0, 0.5, 0.75])
-    yield Case(criterion="draws on a border", name="u = 1/4, 0, 1/2, 3/4", args=args)
-    yield sample_case("leaves its inputs alone", "called twice", rng, 3, 5, 4, unchanged=True)
+    yield case(CHANCES, "u = .1 .3 .6 .9", *mute([0, 0, 0, 0], 2, [0.1, 0.3, 0.6, 0.9]))
+    yield case(FEEDS, "4 characters, 6 steps", *writing(rng, 4, 3, 6))
+    yield case(BORDER, "u = 1/4, 0, 1/2, 3/4", *mute([0, 0, 0, 0], 2, [0.25, 0.0, 0.5, 0.75]))
+    yield case(ALONE, "called twice", *writing(rng, 3, 5, 4), unchanged=True)
 
 
 def sample_hidden(rng):
-    args = mute(4, 3, [0, 0, 0, 0], rng.permutation([0.05, 0.35, 0.45, 0.55, 0.8, 0.99]))
-    yield Case(criterion="four equal chances by hand", name="other draws", args=args)
-    yield sample_case("feeds back what it drew", "5 characters, 30 steps", rng, 5, 4, 30)
-    yield sample_case("feeds back what it drew", "3 characters, 20 steps", rng, 3, 6, 20)
-    yield sample_case("feeds back what it drew", "one step", rng, 6, 2, 1)
-    args = mute(3, 2, [-2000, 0, 0], [0.0, 0.5, 0.25])
-    yield Case(criterion="draws on a border", name="a character of no probability", args=args)
-    args = mute(3, 2, [2000, 0, 2000], [0.25, 0.5, 0.75])
-    yield Case(criterion="draws on a border", name="two large scores", args=args)
-    args = mute(10, 2, np.zeros(10), [0.5, np.nextafter(1.0, 0.0)])
-    yield Case(criterion="draws on a border", name="ten tenths, whose sum is rounded below 1", args=args)
-    yield sample_case("leaves its inputs alone", "called twice", rng, 4, 5, 6, unchanged=True)
+    draws = rng.permutation([0.05, 0.35, 0.45, 0.55, 0.8, 0.99])
+    yield case(CHANCES, "other draws", *mute([0, 0, 0, 0], 3, draws))
+    yield case(FEEDS, "5 characters, 30 steps", *writing(rng, 5, 4, 30))
+    yield case(FEEDS, "3 characters, 20 steps", *writing(rng, 3, 6, 20))
+    yield case(FEEDS, "one step", *writing(rng, 6, 2, 1))
+    yield case(BORDER, "a character of no probability", *mute([-2000, 0, 0], 2, [0.0, 0.5, 0.25]))
+    yield case(BORDER, "two large scores", *mute([2000, 0, 2000], 2, [0.25, 0.5, 0.75]))
+    below_one = np.nextafter(1.0, 0.0)
+    yield case(BORDER, "ten tenths, whose sum is rounded below 1", *mute([0] * 10, 2, [0.5, below_one]))
+    yield case(ALONE, "called twice", *writing(rng, 4, 5, 6), unchanged=True)
 
 
-CERTAIN = 0.9
-UNITS = 100
+# train_characters
+
+HELLO = "the lecture's word"
+WORDS = "other words"
 SECONDS = 10.0
+CERTAIN = 0.9
+MOST_UNITS = 100
 
 
 def judge_characters(args, value):
@@ -451,8 +437,8 @@ def _misshapen(value, V):
         if not isinstance(array, np.ndarray) or array.dtype.kind not in "fiu":
             return f"{name} is not an array of real numbers"
     M = value[0].shape[0] if value[0].ndim == 1 else 0
-    if not 1 <= M <= UNITS:
-        return f"h0 has shape {value[0].shape}, expected (M,) with M from 1 to {UNITS}"
+    if not 1 <= M <= MOST_UNITS:
+        return f"h0 has shape {value[0].shape}, expected (M,) with M from 1 to {MOST_UNITS}"
     for name, array, shape in zip(names, value, [(M,), (V, M), (M, M), (M,), (M, V), (V,)], strict=True):
         if array.shape != shape:
             return f"{name} has shape {array.shape}, expected {shape}"
@@ -461,135 +447,62 @@ def _misshapen(value, V):
     return None
 
 
-def train_visible(rng):
-    yield Case(criterion="the lecture's word", name="'hello', seed 0", args=("hello", 0), seconds=SECONDS)
-    yield Case(criterion="other words", name="'banana bread', seed 7", args=("banana bread", 7), seconds=SECONDS)
-
-
-def train_hidden(rng):
-    yield Case(criterion="the lecture's word", name="another seed", args=("hello", seed(rng)), seconds=SECONDS)
-    yield Case(criterion="other words", name="a word", args=(word(rng), seed(rng)), seconds=SECONDS)
-    yield Case(criterion="other words", name="another word", args=(word(rng), seed(rng)), seconds=SECONDS)
-
-
 def seed(rng):
     return int(rng.integers(1, 10**6))
 
 
-def exercise(name, visible, hidden, shares, **more):
-    return Exercise(
-        name=name,
-        solution=getattr(solution, name),
-        criteria=tuple(Criterion(name=line, share=share) for line, share in shares.items()),
-        visible=visible,
-        hidden=hidden,
-        misconceptions=MISCONCEPTIONS[name],
-        **more,
-    )
+def train_visible(rng):
+    yield case(HELLO, "'hello', seed 0", "hello", 0, seconds=SECONDS)
+    yield case(WORDS, "'banana bread', seed 7", "banana bread", 7, seconds=SECONDS)
 
 
-BACKWARD = ("dx", "dh0", "dWx", "dWh", "db")
+def train_hidden(rng):
+    yield case(HELLO, "another seed", "hello", seed(rng), seconds=SECONDS)
+    yield case(WORDS, "a word", word(rng), seed(rng), seconds=SECONDS)
+    yield case(WORDS, "another word", word(rng), seed(rng), seconds=SECONDS)
+
+
+GRADIENTS = "dx", "dh0", "dWx", "dWh", "db"
 
 EXERCISES = (
     exercise(
-        "one_hot",
-        one_hot_visible,
-        one_hot_hidden,
-        {"the lecture's example": 2, "any vocabulary": 3, "characters outside": 2, "float64": 1},
+        misconceptions.one_hot, {LECTURE: 2, VOCABULARY: 3, OUTSIDE: 2, FLOAT64: 1}, one_hot_visible, one_hot_hidden
     ),
     exercise(
-        "next_character_pairs",
+        misconceptions.pairs,
+        {LECTURE: 2, TEXT: 3, SHORT: 1},
         pairs_visible,
         pairs_hidden,
-        {"the lecture's example": 2, "any text": 3, "texts too short": 1},
         returns=("inputs", "targets"),
     ),
+    exercise(misconceptions.step, {BY_HAND: 2, SIZES: 5, WHOLE: 1, ALONE: 1}, step_visible, step_hidden),
     exercise(
-        "rnn_step",
-        step_visible,
-        step_hidden,
-        {"one unit by hand": 2, "units and examples": 5, "whole-number inputs": 1, "leaves its inputs alone": 1},
+        misconceptions.stacked, {TWO_UNITS: 2, LECTURE_SIZES: 2, SIZES: 3, ALONE: 1}, stacked_visible, stacked_hidden
     ),
+    exercise(misconceptions.forward, {ECHO: 2, ONE: 1, LONGER: 5, WHOLE: 1, ALONE: 1}, forward_visible, forward_hidden),
+    exercise(misconceptions.outputs, {EACH: 3, LAST: 3, OTHER: 1, ALONE: 1}, outputs_visible, outputs_hidden),
     exercise(
-        "rnn_step_stacked",
-        stacked_visible,
-        stacked_hidden,
-        {"two units by hand": 2, "the lecture's sizes": 2, "units and examples": 3, "leaves its inputs alone": 1},
-    ),
-    exercise(
-        "rnn_forward",
-        forward_visible,
-        forward_hidden,
-        {
-            "an echo by hand": 2,
-            "one step": 1,
-            "longer sequences": 5,
-            "whole-number inputs": 1,
-            "leaves its inputs alone": 1,
-        },
-    ),
-    exercise(
-        "rnn_outputs",
-        outputs_visible,
-        outputs_hidden,
-        {"many-to-many": 3, "many-to-one": 3, "other modes": 1, "leaves its inputs alone": 1},
-    ),
-    exercise(
-        "rnn_step_backward",
+        misconceptions.step_backward,
+        {BY_HAND: 2, UNITS: 4, EXAMPLES: 4, ALONE: 1},
         step_backward_visible,
         step_backward_hidden,
-        {"one unit by hand": 2, "units": 4, "examples": 4, "leaves its inputs alone": 1},
         returns=("dx", "dh_prev", "dWx", "dWh", "db"),
     ),
     exercise(
-        "rnn_backward",
+        misconceptions.backward,
+        {TWO_STEPS: 2, ONE: 2, TIME: 6, WHOLE: 1, ALONE: 1},
         backward_visible,
         backward_hidden,
-        {
-            "two steps by hand": 2,
-            "one step": 2,
-            "through time": 6,
-            "whole-number inputs": 1,
-            "leaves its inputs alone": 1,
-        },
-        returns=BACKWARD,
+        returns=GRADIENTS,
     ),
     exercise(
-        "rnn_backward_truncated",
+        misconceptions.truncated,
+        {TWO_PARTS: 2, EQUAL: 3, SHORTER: 3, NO_CUT: 2, NO_STEP: 1, ALONE: 1},
         truncated_visible,
         truncated_hidden,
-        {
-            "two parts by hand": 2,
-            "parts of equal length": 3,
-            "a shorter last part": 3,
-            "no cut": 2,
-            "less than one step": 1,
-            "leaves its inputs alone": 1,
-        },
-        returns=BACKWARD,
+        returns=GRADIENTS,
     ),
-    exercise(
-        "jacobian_norms",
-        norms_visible,
-        norms_hidden,
-        {"one unit by hand": 2, "two units by hand": 2, "units and examples": 4, "leaves its inputs alone": 1},
-    ),
-    exercise(
-        "sample",
-        sample_visible,
-        sample_hidden,
-        {
-            "four equal chances by hand": 2,
-            "feeds back what it drew": 4,
-            "draws on a border": 2,
-            "leaves its inputs alone": 1,
-        },
-    ),
-    exercise(
-        "train_characters",
-        train_visible,
-        train_hidden,
-        {"the lecture's word": 1, "other words": 1},
-        judge=judge_characters,
-    ),
+    exercise(misconceptions.norms, {BY_HAND: 2, TWO_UNITS: 2, SIZES: 4, ALONE: 1}, norms_visible, norms_hidden),
+    exercise(misconceptions.writing, {CHANCES: 2, FEEDS: 4, BORDER: 2, ALONE: 1}, sample_visible, sample_hidden),
+    exercise(misconceptions.training, {HELLO: 1, WORDS: 1}, train_visible, train_hidden, judge=judge_characters),
 )

@@ -1,18 +1,18 @@
 """The cases of the training assignment: what each function is called with, grouped under the lines of its rubric.
 
-`lattice` data is exact in any order of summation, so one wrong term shows; `real` data has a derived tolerance.
+Quarters are exact in any order of summation, so one wrong term shows; real numbers have a derived tolerance.
 """
 
 import itertools
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
-from autograder.checking.tolerance import linear, monte_carlo
-from autograder.exercise import Case, Criterion, Exercise
+from autograder.checking.tolerance import linear
+from autograder.content.kit import case, exercise, nonzero_quarters, real, rounding
 
-from . import solution
-from .misconceptions import MISCONCEPTIONS
+from . import misconceptions, solution
 
 NOISE = 0.3
 """Of the moons that `train` gets, and of those it is judged on."""
@@ -20,18 +20,66 @@ NOISE = 0.3
 ENOUGH = 0.95
 """Of the moons not seen that a trained network must label right; a straight line labels at most 0.9 of them."""
 
+BY_HAND = "by hand"
+SHAPE = "any shape"
+MISFIT = "shapes that differ"
+MANNERS = "manners"
+VELOCITY = "the velocity"
+CACHE = "what is remembered"
+AVERAGES = "the averages"
+CORRECTION = "the correction"
+EPSILON = "epsilon"
+ORDER = "the given order"
+LAST = "the last batch"
+EVERY = "every size"
+SIZES = "sizes that do not fit"
+ALONE = "leaves its inputs alone"
+LAYERS = "all layers"
+BIASES = "biases go free"
+ZERO = "weights of zero"
+FRACTION = "p_drop is the fraction ignored"
+SCALED = "scaled at training time"
+TIE = "a draw equal to p_drop"
+OUTSIDE = "out of range"
+MASK = "the mask and the scale"
+CONNECTIONS = "connections, not units"
+RANGE = "shape and range"
+SEEDED = "reproducible for a seed"
+VARIANCE = "variance"
+TOGETHER = "all arrays together"
+SHORT = "short gradients stay"
+NO_LIMIT = "a limit of nothing"
+PATIENCE = "patience"
+AGAIN = "a new lowest error starts the wait again"
+SEEN = "only what was seen counts"
+NEVER = "never stopped"
+EQUAL = "an equal error is no improvement"
+BAD = "bad arguments"
+CHANGE = "change of the error"
+NORM = "norm of the gradient"
+AT_LIMIT = "at the limit"
+EARLY = "too early to tell"
+OTHER = "another rule"
+MOONS = "the moons of the notebook"
+TURNED = "moons turned"
 
-def lattice(rng, *shape):
-    """Quarters between -4 and 4, none of them 0: sums of their products are exact in any order."""
-    return rng.choice([-1, 1], shape) * rng.integers(1, 17, shape) / 4
+exact = partial(case, exact=True)
+refused = partial(case, raises="ValueError")
+
+rounding_numbers = partial(rounding, numbers=True)
+"""A step may be formed in another order of its numbers: limit / norm first or g / norm, 1 / (1 - p_drop) or the quotient.
+
+In Adam, 1 - beta^t cancels: at t = 1 and beta2 = 0.999 it is 0.001, so one rounding of beta^t counts a thousandfold.
+"""
 
 
-def real(rng, *shape):
-    return rng.normal(size=shape)
+def vector(*values):
+    """These numbers, as reals."""
+    return np.array(values, float)
 
 
-def whole(rng, *shape):
-    """Whole numbers, as integers."""
+def nonzero_whole(rng, *shape):
+    """Whole numbers between -8 and 8, none of them 0, of an integer dtype."""
     return rng.choice([-1, 1], shape) * rng.integers(1, 9, shape)
 
 
@@ -40,101 +88,71 @@ def past(rng, *shape):
     return rng.uniform(0.1, 4, shape)
 
 
-def criteria(shares):
-    return tuple(Criterion(name=name, share=share) for name, share in shares.items())
-
-
 def rescaled(rng, places, cases):
     """Exact cases with the arguments at some places times a dyadic factor of the seed: as exact, and not to be foreseen."""
-    for case in cases:
-        if not case.exact:
-            yield case
+    for each in cases:
+        if not each.exact:
+            yield each
             continue
         factor = int(rng.integers(2, 16)) / 4
-        args = tuple(times(factor, a) if i in places else a for i, a in enumerate(case.args))
-        yield replace(case, name=f"{case.name}, times {factor:g}", args=args)
+        args = tuple(times(factor, a) if i in places else a for i, a in enumerate(each.args))
+        yield replace(each, name=f"{each.name}, times {factor:g}", args=args)
 
 
 def times(factor, value):
     return [each * factor for each in value] if isinstance(value, list) else value * factor
 
 
-def rounding(function):
-    """Monte-Carlo arithmetic with the numbers and the whole-number arrays perturbed too.
-
-    A step may be formed in another order of its numbers: limit / norm first or g / norm, 1 / (1 - p_drop) or the
-    quotient. In Adam, 1 - beta^t cancels: at t = 1 and beta2 = 0.999 it is 0.001, so one rounding of beta^t counts a
-    thousandfold.
-    """
-
-    def tolerance(*args):
-        return monte_carlo(function, tuple(as_floats(a) for a in args), function(*args), np.random.default_rng(2015))
-
-    return tolerance
-
-
-def as_floats(value):
-    """A structure with its floats and its whole-number arrays as arrays of floats."""
-    if isinstance(value, list):
-        return [as_floats(part) for part in value]
-    if isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "i"):
-        return np.asarray(value, float)
-    return value
-
-
-# Update rules. `step` draws the arguments of a rule; `states` are the makers of its state arrays.
-
-
-def rule_cases(states, settings, by_hand, seen, unseen, *, exact):
-    """The visible and the hidden cases that all update rules share.
-
-    states: makers of the state arrays. settings: draws the numbers after the arrays.
-    by_hand: the first case. seen, unseen: yield the rule's own cases. exact: whether lattice data is exact.
-    """
-    make = lattice if exact else real
-
-    def step(rng, *shape, numbers=None, w=make, g=make):
-        return (w(rng, *shape), g(rng, *shape), *(m(rng, *shape) for m in states), *(numbers or settings(rng)))
-
-    def mismatched(rng):
-        args = step(rng, 3)
-        return args[0], args[1].reshape(3, 1), *args[2:]
-
-    def visible(rng):
-        yield by_hand
-        yield Case(criterion="any shape", name="a 2 by 3 matrix", args=step(rng, 2, 3), exact=exact)
-        yield from seen(rng, step)
-        yield Case(criterion="shapes that differ", name="(3,) and (3, 1)", args=mismatched(rng), raises="ValueError")
-        yield Case(criterion="shapes that differ", name="(3, 1) and (3, 1)", args=step(rng, 3, 1), exact=exact)
-        yield Case(criterion="manners", name="called twice", args=step(rng, 4), exact=exact, unchanged=True)
-        args = step(rng, 5, w=whole, g=whole)
-        yield Case(criterion="manners", name="whole numbers", args=args, exact=exact, dtype="float64")
-
-    def hidden(rng):
-        yield Case(criterion="any shape", name="three axes", args=step(rng, 2, 4, 3, w=real, g=real))
-        yield Case(criterion="any shape", name="one number", args=step(rng, 1), exact=exact)
-        yield from unseen(rng, step)
-        args = step(rng, 2, 3)
-        args = args[0], args[1][0], *args[2:]
-        yield Case(criterion="shapes that differ", name="one row", args=args, raises="ValueError")
-        yield Case(criterion="shapes that differ", name="one row each", args=step(rng, 1, 3), exact=exact)
-        yield Case(criterion="manners", name="a matrix twice", args=step(rng, 3, 2), exact=exact, unchanged=True)
-        args = step(rng, 4, w=whole, g=whole)
-        yield Case(criterion="manners", name="other whole numbers", args=args, exact=exact, dtype="float64")
-
-    return visible, hidden
-
-
-def one(*values):
-    return np.array(values, float)
+# Update rules
 
 
 def nothing(rng, step):
     return ()
 
 
-SGD_HAND = Case(criterion="by hand", name="two weights", args=(one(1, -2), one(0.5, 4), 0.5), exact=True)
-SGD = rule_cases((), lambda rng: (float(rng.choice([0.125, 0.25, 0.75])),), SGD_HAND, nothing, nothing, exact=True)
+def rule(known, own, by_hand, seen=nothing, unseen=nothing, *, states=(), numbers, kind, **more):
+    """The exercise of an update rule: its own cases, and those that all rules share.
+
+    own: its own criteria, between the first and the shared ones. by_hand: the first case.
+    seen, unseen: yield its own visible and hidden cases; `step` draws a rule's arguments.
+    states: draw its state arrays. numbers: draws the numbers after the arrays.
+    kind: draws w and g: `nonzero_quarters` where the shared cases are exact, or else `real`.
+    """
+    shared = exact if kind is nonzero_quarters else case
+
+    def step(rng, *shape, after=None, w=kind, g=kind):
+        return w(rng, *shape), g(rng, *shape), *(state(rng, *shape) for state in states), *(after or numbers(rng))
+
+    def column(rng, n):
+        return kind(rng, n).reshape(n, 1)
+
+    def first_row(rng, *shape):
+        return kind(rng, *shape)[0]
+
+    def visible(rng):
+        yield by_hand
+        yield shared(SHAPE, "a 2 by 3 matrix", *step(rng, 2, 3))
+        yield from seen(rng, step)
+        yield refused(MISFIT, "(3,) and (3, 1)", *step(rng, 3, g=column))
+        yield shared(MISFIT, "(3, 1) and (3, 1)", *step(rng, 3, 1))
+        yield shared(MANNERS, "called twice", *step(rng, 4), unchanged=True)
+        yield shared(MANNERS, "whole numbers", *step(rng, 5, w=nonzero_whole, g=nonzero_whole), dtype="float64")
+
+    def hidden(rng):
+        yield case(SHAPE, "three axes", *step(rng, 2, 4, 3, w=real, g=real))
+        yield shared(SHAPE, "one number", *step(rng, 1))
+        yield from unseen(rng, step)
+        yield refused(MISFIT, "one row", *step(rng, 2, 3, g=first_row))
+        yield shared(MISFIT, "one row each", *step(rng, 1, 3))
+        yield shared(MANNERS, "a matrix twice", *step(rng, 3, 2), unchanged=True)
+        yield shared(MANNERS, "other whole numbers", *step(rng, 4, w=nonzero_whole, g=nonzero_whole), dtype="float64")
+
+    rubric = {BY_HAND: 2, **own, SHAPE: 2, MISFIT: 1, MANNERS: 1}
+    return exercise(known, rubric, visible, hidden, tolerance=rounding_numbers(known.solution), **more)
+
+
+def sgd_numbers(rng):
+    return (float(rng.choice([0.125, 0.25, 0.75])),)
 
 
 def momentum_numbers(rng):
@@ -142,62 +160,43 @@ def momentum_numbers(rng):
 
 
 def momentum_seen(rng, step):
-    args = one(1.5), one(1), one(-0.5), 0.5, 0.75
-    yield Case(criterion="the velocity", name="the second step by hand", args=args, exact=True)
-    yield Case(criterion="the velocity", name="a velocity uphill", args=(one(0), one(1), one(3), 0.25, 0.5), exact=True)
+    yield exact(VELOCITY, "the second step by hand", vector(1.5), vector(1), vector(-0.5), 0.5, 0.75)
+    yield exact(VELOCITY, "a velocity uphill", vector(0), vector(1), vector(3), 0.25, 0.5)
 
 
 def momentum_unseen(rng, step):
-    yield Case(
-        criterion="the velocity", name="no gradient", args=(one(2), one(0), lattice(rng, 1), 0.5, 0.75), exact=True
-    )
-    yield Case(
-        criterion="the velocity", name="rate 0.01, beta 0.9", args=step(rng, 7, numbers=(0.01, 0.9), w=real, g=real)
-    )
+    yield exact(VELOCITY, "no gradient", vector(2), vector(0), nonzero_quarters(rng, 1), 0.5, 0.75)
+    yield case(VELOCITY, "rate 0.01, beta 0.9", *step(rng, 7, after=(0.01, 0.9), w=real, g=real))
 
 
-MOMENTUM_HAND = Case(criterion="by hand", name="the first step", args=(one(2), one(1), one(0), 0.5, 0.75), exact=True)
-MOMENTUM = rule_cases((lattice,), momentum_numbers, MOMENTUM_HAND, momentum_seen, momentum_unseen, exact=True)
+def adagrad_numbers(rng):
+    return float(rng.uniform(0.1, 0.5)), 1e-3
 
 
 def adagrad_seen(rng, step):
-    yield Case(criterion="what is remembered", name="a large sum", args=(one(1), one(2), one(60), 0.5, 0.0))
-    yield Case(criterion="epsilon", name="epsilon 0.5", args=(one(1, 2), one(0.3, -0.1), one(0.2, 0), 0.5, 0.5))
+    yield case(CACHE, "a large sum", vector(1), vector(2), vector(60), 0.5, 0.0)
+    yield case(EPSILON, "epsilon 0.5", vector(1, 2), vector(0.3, -0.1), vector(0.2, 0), 0.5, 0.5)
 
 
 def adagrad_unseen(rng, step):
-    yield Case(criterion="what is remembered", name="another sum", args=step(rng, 6, numbers=(0.01, 1e-8)))
-    yield Case(criterion="epsilon", name="no gradient yet", args=(one(1, 2), one(0, 0.7), one(0, 0), 0.1, 0.25))
-    yield Case(criterion="epsilon", name="tiny gradients", args=(one(1, 2), one(2e-5, -1e-5), one(0, 1e-10), 0.5, 1e-5))
+    yield case(CACHE, "another sum", *step(rng, 6, after=(0.01, 1e-8)))
+    yield case(EPSILON, "no gradient yet", vector(1, 2), vector(0, 0.7), vector(0, 0), 0.1, 0.25)
+    yield case(EPSILON, "tiny gradients", vector(1, 2), vector(2e-5, -1e-5), vector(0, 1e-10), 0.5, 1e-5)
 
 
-ADAGRAD_HAND = Case(criterion="by hand", name="3^2 + 4^2", args=(one(1), one(3), one(16), 0.5, 0.0))
-ADAGRAD = rule_cases(
-    (past,), lambda rng: (float(rng.uniform(0.1, 0.5)), 1e-3), ADAGRAD_HAND, adagrad_seen, adagrad_unseen, exact=False
-)
+def rmsprop_numbers(rng):
+    return float(rng.uniform(0.1, 0.5)), float(rng.uniform(0.6, 0.9)), 1e-3
 
 
 def rmsprop_seen(rng, step):
-    yield Case(criterion="what is remembered", name="decay 0.9", args=(one(1), one(2), one(60), 0.5, 0.9, 0.0))
-    yield Case(criterion="epsilon", name="epsilon 0.5", args=(one(1, 2), one(0.3, -0.1), one(0.2, 0), 0.5, 0.8, 0.5))
+    yield case(CACHE, "decay 0.9", vector(1), vector(2), vector(60), 0.5, 0.9, 0.0)
+    yield case(EPSILON, "epsilon 0.5", vector(1, 2), vector(0.3, -0.1), vector(0.2, 0), 0.5, 0.8, 0.5)
 
 
 def rmsprop_unseen(rng, step):
-    yield Case(criterion="what is remembered", name="decay 0.99", args=step(rng, 6, numbers=(0.01, 0.99, 1e-8)))
-    yield Case(criterion="epsilon", name="no gradient yet", args=(one(1, 2), one(0, 0.7), one(0, 0), 0.1, 0.9, 0.25))
-    args = one(1, 2), one(2e-5, -1e-5), one(0, 1e-10), 0.5, 0.9, 1e-5
-    yield Case(criterion="epsilon", name="tiny gradients", args=args)
-
-
-RMSPROP_HAND = Case(criterion="by hand", name="the first step", args=(one(1), one(2), one(0), 0.5, 0.75, 0.0))
-RMSPROP = rule_cases(
-    (past,),
-    lambda rng: (float(rng.uniform(0.1, 0.5)), float(rng.uniform(0.6, 0.9)), 1e-3),
-    RMSPROP_HAND,
-    rmsprop_seen,
-    rmsprop_unseen,
-    exact=False,
-)
+    yield case(CACHE, "decay 0.99", *step(rng, 6, after=(0.01, 0.99, 1e-8)))
+    yield case(EPSILON, "no gradient yet", vector(1, 2), vector(0, 0.7), vector(0, 0), 0.1, 0.9, 0.25)
+    yield case(EPSILON, "tiny gradients", vector(1, 2), vector(2e-5, -1e-5), vector(0, 1e-10), 0.5, 0.9, 1e-5)
 
 
 def adam_numbers(rng):
@@ -205,102 +204,60 @@ def adam_numbers(rng):
 
 
 def adam_seen(rng, step):
-    yield Case(criterion="the averages", name="the third step", args=step(rng, 3, numbers=(3, 0.1, 0.8, 0.95, 1e-8)))
-    zero = np.zeros(3)
-    yield Case(
-        criterion="the correction",
-        name="step 1",
-        args=(real(rng, 3), real(rng, 3), zero, zero, 1, 0.1, 0.9, 0.999, 1e-8),
-    )
-    yield Case(
-        criterion="the correction",
-        name="step 0",
-        args=step(rng, 2, numbers=(0, 0.1, 0.9, 0.999, 1e-8)),
-        raises="ValueError",
-    )
-    args = one(1, 2), one(0.3, -0.1), one(0.1, 0.2), one(0.2, 0.1), 2, 0.5, 0.75, 0.5, 0.5
-    yield Case(criterion="epsilon", name="epsilon 0.5", args=args)
+    w, g, m, v = vector(1, 2), vector(0.3, -0.1), vector(0.1, 0.2), vector(0.2, 0.1)
+    zeros = np.zeros(3)
+    yield case(AVERAGES, "the third step", *step(rng, 3, after=(3, 0.1, 0.8, 0.95, 1e-8)))
+    yield case(CORRECTION, "step 1", real(rng, 3), real(rng, 3), zeros, zeros, 1, 0.1, 0.9, 0.999, 1e-8)
+    yield refused(CORRECTION, "step 0", *step(rng, 2, after=(0, 0.1, 0.9, 0.999, 1e-8)))
+    yield case(EPSILON, "epsilon 0.5", w, g, m, v, 2, 0.5, 0.75, 0.5, 0.5)
 
 
 def adam_unseen(rng, step):
-    yield Case(criterion="the averages", name="step 20", args=step(rng, 2, 3, numbers=(20, 0.01, 0.7, 0.9, 1e-8)))
-    yield Case(criterion="the correction", name="step 2", args=step(rng, 4, numbers=(2, 0.001, 0.9, 0.999, 1e-8)))
-    yield Case(criterion="the correction", name="step 150", args=step(rng, 4, numbers=(150, 0.01, 0.95, 0.98, 1e-8)))
-    yield Case(
-        criterion="the correction",
-        name="step -1",
-        args=step(rng, 2, numbers=(-1, 0.1, 0.9, 0.999, 1e-8)),
-        raises="ValueError",
-    )
-    args = one(1, 2, 3), one(0, 2e-5, -1e-5), np.zeros(3), np.zeros(3), 1, 0.5, 0.9, 0.999, 1e-5
-    yield Case(criterion="epsilon", name="tiny gradients", args=args)
+    w, g, zeros = vector(1, 2, 3), vector(0, 2e-5, -1e-5), np.zeros(3)
+    yield case(AVERAGES, "step 20", *step(rng, 2, 3, after=(20, 0.01, 0.7, 0.9, 1e-8)))
+    yield case(CORRECTION, "step 2", *step(rng, 4, after=(2, 0.001, 0.9, 0.999, 1e-8)))
+    yield case(CORRECTION, "step 150", *step(rng, 4, after=(150, 0.01, 0.95, 0.98, 1e-8)))
+    yield refused(CORRECTION, "step -1", *step(rng, 2, after=(-1, 0.1, 0.9, 0.999, 1e-8)))
+    yield case(EPSILON, "tiny gradients", w, g, zeros, zeros, 1, 0.5, 0.9, 0.999, 1e-5)
 
 
-ADAM_HAND = Case(
-    criterion="by hand", name="the first step", args=(one(1), one(4), one(0), one(0), 1, 0.25, 0.5, 0.75, 0.0)
-)
-ADAM = rule_cases((real, past), adam_numbers, ADAM_HAND, adam_seen, adam_unseen, exact=False)
+# minibatches
 
 
-RULE = {
-    "any shape": 2,
-    "shapes that differ": 1,
-    "manners": 1,
-}
-
-
-def rule(name, cases, returns, own):
-    """An update rule as an exercise: own holds its criteria between the first and the shared ones."""
-    shares = {"by hand": 2, **own, **RULE}
-    return Exercise(
-        name=name,
-        solution=getattr(solution, name),
-        criteria=criteria(shares),
-        visible=cases[0],
-        hidden=cases[1],
-        returns=returns,
-        tolerance=rounding(getattr(solution, name)),
-        misconceptions=MISCONCEPTIONS[name],
-    )
-
-
-# Minibatches.
-
-
-def minibatches_case(criterion, name, rng, N, D, size, K=None, order=None, **more):
-    X = lattice(rng, N, D)
-    Y = rng.integers(0, 5, N) if K is None else lattice(rng, N, K)
-    order = rng.permutation(N) if order is None else order
-    return Case(criterion=criterion, name=name, args=(X, Y, order, size), exact=True, **more)
+def records(rng, N, D, size, K=None, order=None):
+    """N records of D features, with K targets each or one label, their order, and the size of a batch."""
+    X = nonzero_quarters(rng, N, D)
+    Y = rng.integers(0, 5, N) if K is None else nonzero_quarters(rng, N, K)
+    return X, Y, rng.permutation(N) if order is None else order, size
 
 
 def minibatches_visible(rng):
-    yield minibatches_case("by hand", "6 records by 2", rng, 6, 2, 2, order=np.arange(6))
-    yield minibatches_case("the given order", "backwards", rng, 6, 2, 3, order=np.arange(6)[::-1].copy())
-    yield minibatches_case("the given order", "mixed, targets of 3 values", rng, 8, 2, 4, K=3)
-    yield minibatches_case("the last batch", "53 records by 25", rng, 53, 3, 25)
-    yield minibatches_case("every size", "one record at a time", rng, 4, 3, 1)
-    yield minibatches_case("every size", "more than there are", rng, 5, 2, 9)
-    yield minibatches_case("sizes that do not fit", "size 0", rng, 4, 2, 0, raises="ValueError")
-    yield minibatches_case("sizes that do not fit", "size 4", rng, 4, 2, 4)
-    yield minibatches_case("leaves its inputs alone", "called twice", rng, 6, 3, 3, unchanged=True)
+    yield exact(BY_HAND, "6 records by 2", *records(rng, 6, 2, 2, order=np.arange(6)))
+    yield exact(ORDER, "backwards", *records(rng, 6, 2, 3, order=np.arange(6)[::-1].copy()))
+    yield exact(ORDER, "mixed, targets of 3 values", *records(rng, 8, 2, 4, K=3))
+    yield exact(LAST, "53 records by 25", *records(rng, 53, 3, 25))
+    yield exact(EVERY, "one record at a time", *records(rng, 4, 3, 1))
+    yield exact(EVERY, "more than there are", *records(rng, 5, 2, 9))
+    yield exact(SIZES, "size 0", *records(rng, 4, 2, 0), raises="ValueError")
+    yield exact(SIZES, "size 4", *records(rng, 4, 2, 4))
+    yield exact(ALONE, "called twice", *records(rng, 6, 3, 3), unchanged=True)
 
 
 def minibatches_hidden(rng):
-    yield minibatches_case("by hand", "9 records by 3", rng, 9, 4, 3, order=np.arange(9))
-    yield minibatches_case("the given order", "mixed", rng, 12, 3, 4)
-    yield minibatches_case("the last batch", "one left", rng, 13, 2, 4, K=2)
-    yield minibatches_case("the last batch", "all but one", rng, 11, 3, 6)
-    yield minibatches_case("every size", "all in one", rng, 7, 2, 7)
-    yield minibatches_case("every size", "one at a time", rng, 5, 2, 1, K=2)
-    X, Y, order = lattice(rng, 5, 2), lattice(rng, 6, 1), rng.permutation(5)
-    yield Case(criterion="sizes that do not fit", name="a target too many", args=(X, Y, order, 2), raises="ValueError")
-    yield minibatches_case("sizes that do not fit", "a negative size", rng, 4, 2, -2, raises="ValueError")
-    yield minibatches_case("sizes that do not fit", "size 2", rng, 6, 2, 2)
-    yield minibatches_case("leaves its inputs alone", "called twice, one left", rng, 7, 2, 3, K=2, unchanged=True)
+    yield exact(BY_HAND, "9 records by 3", *records(rng, 9, 4, 3, order=np.arange(9)))
+    yield exact(ORDER, "mixed", *records(rng, 12, 3, 4))
+    yield exact(LAST, "one left", *records(rng, 13, 2, 4, K=2))
+    yield exact(LAST, "all but one", *records(rng, 11, 3, 6))
+    yield exact(EVERY, "all in one", *records(rng, 7, 2, 7))
+    yield exact(EVERY, "one at a time", *records(rng, 5, 2, 1, K=2))
+    X, Y, order = nonzero_quarters(rng, 5, 2), nonzero_quarters(rng, 6, 1), rng.permutation(5)
+    yield refused(SIZES, "a target too many", X, Y, order, 2)
+    yield exact(SIZES, "a negative size", *records(rng, 4, 2, -2), raises="ValueError")
+    yield exact(SIZES, "size 2", *records(rng, 6, 2, 2))
+    yield exact(ALONE, "called twice, one left", *records(rng, 7, 2, 3, K=2), unchanged=True)
 
 
-# Penalties.
+# l1_penalty and l2_penalty
 
 
 def network(rng, make, *widths):
@@ -312,65 +269,31 @@ def network(rng, make, *widths):
 
 
 def penalty_visible(rng):
-    hand = [np.array([[3.0, -4.0]]), np.array([0.0, 0.0])]
-    yield Case(criterion="by hand", name="3 and -4", args=(hand, 0.5), exact=True)
-    yield Case(
-        criterion="all layers",
-        name="a 2-3-1 network, no biases",
-        args=(network(rng, lattice, 2, 3, 1)[::2], 0.25),
-        exact=True,
-    )
-    yield Case(criterion="biases go free", name="a 3-2 layer", args=(network(rng, lattice, 3, 2), 0.5), exact=True)
-    yield Case(
-        criterion="weights of zero", name="one is zero", args=([np.array([[0.0, 2.0], [-1.5, 0.0]])], 0.75), exact=True
-    )
-    yield Case(
-        criterion="manners", name="called twice", args=(network(rng, lattice, 2, 4), 0.125), exact=True, unchanged=True
-    )
-    yield Case(
-        criterion="manners", name="whole numbers", args=(network(rng, whole, 3, 2), 0.375), exact=True, dtype="float64"
-    )
+    yield exact(BY_HAND, "3 and -4", [np.array([[3.0, -4.0]]), np.array([0.0, 0.0])], 0.5)
+    yield exact(LAYERS, "a 2-3-1 network, no biases", network(rng, nonzero_quarters, 2, 3, 1)[::2], 0.25)
+    yield exact(BIASES, "a 3-2 layer", network(rng, nonzero_quarters, 3, 2), 0.5)
+    yield exact(ZERO, "one is zero", [np.array([[0.0, 2.0], [-1.5, 0.0]])], 0.75)
+    yield exact(MANNERS, "called twice", network(rng, nonzero_quarters, 2, 4), 0.125, unchanged=True)
+    yield exact(MANNERS, "whole numbers", network(rng, nonzero_whole, 3, 2), 0.375, dtype="float64")
 
 
 def penalty_hidden(rng):
-    yield Case(criterion="by hand", name="another row", args=([lattice(rng, 1, 3)], 0.25), exact=True)
-    yield Case(
-        criterion="all layers",
-        name="filters and a dense layer",
-        args=([lattice(rng, 2, 3, 2, 2), lattice(rng, 5, 2)], 0.5),
-        exact=True,
-    )
-    yield Case(criterion="all layers", name="real numbers", args=(network(rng, real, 4, 5, 2)[::2], 0.01))
-    yield Case(
-        criterion="biases go free", name="a 4-3-2 network", args=(network(rng, lattice, 4, 3, 2), 0.125), exact=True
-    )
-    yield Case(criterion="biases go free", name="real numbers", args=(network(rng, real, 2, 5, 3), 0.1))
-    zeros = [np.zeros((2, 3)), lattice(rng, 3), lattice(rng, 3, 1)]
-    yield Case(criterion="weights of zero", name="a layer of zeros", args=(zeros, 0.25), exact=True)
-    yield Case(criterion="manners", name="a network twice", args=(network(rng, real, 3, 2, 2), 0.3), unchanged=True)
-    yield Case(
-        criterion="manners",
-        name="other whole numbers",
-        args=(network(rng, whole, 2, 3), 0.25),
-        exact=True,
-        dtype="float64",
-    )
+    yield exact(BY_HAND, "another row", [nonzero_quarters(rng, 1, 3)], 0.25)
+    filters_and_dense = [nonzero_quarters(rng, 2, 3, 2, 2), nonzero_quarters(rng, 5, 2)]
+    yield exact(LAYERS, "filters and a dense layer", filters_and_dense, 0.5)
+    yield case(LAYERS, "real numbers", network(rng, real, 4, 5, 2)[::2], 0.01)
+    yield exact(BIASES, "a 4-3-2 network", network(rng, nonzero_quarters, 4, 3, 2), 0.125)
+    yield case(BIASES, "real numbers", network(rng, real, 2, 5, 3), 0.1)
+    zeros_first = [np.zeros((2, 3)), nonzero_quarters(rng, 3), nonzero_quarters(rng, 3, 1)]
+    yield exact(ZERO, "a layer of zeros", zeros_first, 0.25)
+    yield case(MANNERS, "a network twice", network(rng, real, 3, 2, 2), 0.3, unchanged=True)
+    yield exact(MANNERS, "other whole numbers", network(rng, nonzero_whole, 2, 3), 0.25, dtype="float64")
 
 
-def penalty(name):
-    shares = {"by hand": 2, "all layers": 2, "biases go free": 2, "weights of zero": 1, "manners": 1}
-    return Exercise(
-        name=name,
-        solution=getattr(solution, name),
-        criteria=criteria(shares),
-        visible=penalty_visible,
-        hidden=penalty_hidden,
-        returns=("value", "gradients"),
-        misconceptions=MISCONCEPTIONS[name],
-    )
+PENALTY = {BY_HAND: 2, LAYERS: 2, BIASES: 2, ZERO: 1, MANNERS: 1}
 
 
-# Dropout and dropconnect.
+# dropout_forward
 
 
 def draws(rng, *shape):
@@ -378,78 +301,68 @@ def draws(rng, *shape):
     return (rng.integers(0, 16, shape) * 4 + rng.integers(1, 4, shape)) / 64
 
 
+def uniform(rng, *shape):
+    """Uniform draws as the text has them, in [0, 1)."""
+    return rng.random(shape)
+
+
+def dropout(rng, p_drop, *shape, x=nonzero_quarters, u=draws):
+    return x(rng, *shape), p_drop, u(rng, *shape)
+
+
 def dropout_visible(rng):
-    hand = one(1, 2, 3, 4), 0.5, one(0.1, 0.7, 0.4, 0.9)
-    yield Case(criterion="by hand", name="half of four units", args=hand, exact=True)
-    args = lattice(rng, 3, 8), 0.25, draws(rng, 3, 8)
-    yield Case(criterion="p_drop is the fraction ignored", name="p_drop 0.25", args=args)
-    args = lattice(rng, 4, 6), 0.75, draws(rng, 4, 6)
-    yield Case(criterion="scaled at training time", name="p_drop 0.75", args=args, exact=True)
-    yield Case(
-        criterion="a draw equal to p_drop", name="0.5 is kept", args=(one(1, 2), 0.5, one(0.5, 0.25)), exact=True
-    )
-    yield Case(criterion="out of range", name="p_drop 1", args=(one(1, 2), 1.0, one(0.3, 0.6)), raises="ValueError")
-    yield Case(criterion="out of range", name="p_drop 0", args=(one(1, 2), 0.0, one(0.0, 0.6)), exact=True)
-    args = lattice(rng, 2, 5), 0.5, draws(rng, 2, 5)
-    yield Case(criterion="manners", name="called twice", args=args, exact=True, unchanged=True)
-    args = whole(rng, 3, 4), 0.25, draws(rng, 3, 4)
-    yield Case(criterion="manners", name="whole numbers", args=args)
+    yield exact(BY_HAND, "half of four units", vector(1, 2, 3, 4), 0.5, vector(0.1, 0.7, 0.4, 0.9))
+    yield case(FRACTION, "p_drop 0.25", *dropout(rng, 0.25, 3, 8))
+    yield exact(SCALED, "p_drop 0.75", *dropout(rng, 0.75, 4, 6))
+    yield exact(TIE, "0.5 is kept", vector(1, 2), 0.5, vector(0.5, 0.25))
+    yield refused(OUTSIDE, "p_drop 1", vector(1, 2), 1.0, vector(0.3, 0.6))
+    yield exact(OUTSIDE, "p_drop 0", vector(1, 2), 0.0, vector(0.0, 0.6))
+    yield exact(MANNERS, "called twice", *dropout(rng, 0.5, 2, 5), unchanged=True)
+    yield case(MANNERS, "whole numbers", *dropout(rng, 0.25, 3, 4, x=nonzero_whole))
 
 
 def dropout_hidden(rng):
-    args = lattice(rng, 5), 0.5, draws(rng, 5)
-    yield Case(criterion="by hand", name="half of five units", args=args, exact=True)
-    args = real(rng, 7, 9), 0.2, rng.random((7, 9))
-    yield Case(criterion="p_drop is the fraction ignored", name="p_drop 0.2", args=args)
-    args = lattice(rng, 2, 3, 4, 5), 0.75, draws(rng, 2, 3, 4, 5)
-    yield Case(criterion="scaled at training time", name="images", args=args, exact=True)
-    args = real(rng, 6, 11), 0.8, rng.random((6, 11))
-    yield Case(criterion="scaled at training time", name="p_drop 0.8", args=args)
-    args = lattice(rng, 4), 0.25, one(0.25, 0.75, 0.5, 0.125)
-    yield Case(criterion="a draw equal to p_drop", name="0.25", args=args)
-    yield Case(
-        criterion="out of range", name="p_drop -0.25", args=(one(1, 2), -0.25, one(0.3, 0.6)), raises="ValueError"
-    )
-    args = lattice(rng, 3, 4), 0.5, draws(rng, 4)
-    yield Case(criterion="out of range", name="too few draws", args=args, raises="ValueError")
-    args = lattice(rng, 3), 0.0, draws(rng, 3)
-    yield Case(criterion="out of range", name="nothing dropped", args=args, exact=True)
-    args = real(rng, 3, 4), 0.3, rng.random((3, 4))
-    yield Case(criterion="manners", name="real numbers twice", args=args, unchanged=True)
-    args = whole(rng, 4, 5), 0.3, rng.random((4, 5))
-    yield Case(criterion="manners", name="other whole numbers", args=args)
+    yield exact(BY_HAND, "half of five units", *dropout(rng, 0.5, 5))
+    yield case(FRACTION, "p_drop 0.2", *dropout(rng, 0.2, 7, 9, x=real, u=uniform))
+    yield exact(SCALED, "images", *dropout(rng, 0.75, 2, 3, 4, 5))
+    yield case(SCALED, "p_drop 0.8", *dropout(rng, 0.8, 6, 11, x=real, u=uniform))
+    yield case(TIE, "0.25", nonzero_quarters(rng, 4), 0.25, vector(0.25, 0.75, 0.5, 0.125))
+    yield refused(OUTSIDE, "p_drop -0.25", vector(1, 2), -0.25, vector(0.3, 0.6))
+    yield refused(OUTSIDE, "too few draws", nonzero_quarters(rng, 3, 4), 0.5, draws(rng, 4))
+    yield exact(OUTSIDE, "nothing dropped", *dropout(rng, 0.0, 3))
+    yield case(MANNERS, "real numbers twice", *dropout(rng, 0.3, 3, 4, x=real, u=uniform), unchanged=True)
+    yield case(MANNERS, "other whole numbers", *dropout(rng, 0.3, 4, 5, x=nonzero_whole, u=uniform))
 
 
-def dropout_backward_visible(rng):
-    hand = one(1, 2, 3, 4), np.array([False, True, False, True]), 0.5
-    yield Case(criterion="by hand", name="half of four units", args=hand, exact=True)
-    args = lattice(rng, 3, 5), draws(rng, 3, 5) >= 0.75, 0.75
-    yield Case(criterion="the mask and the scale", name="p_drop 0.75", args=args, exact=True)
-    args = one(1, 2, 3), np.array([True, False, True]).reshape(3, 1), 0.5
-    yield Case(criterion="shapes that differ", name="(3,) and (3, 1)", args=args, raises="ValueError")
-    args = one(-1, 2, 3), np.array([True, False, True]), 0.5
-    yield Case(criterion="shapes that differ", name="(3,) and (3,)", args=args, exact=True)
-    args = lattice(rng, 2, 4), draws(rng, 2, 4) >= 0.5, 0.5
-    yield Case(criterion="manners", name="called twice", args=args, exact=True, unchanged=True)
-    args = whole(rng, 2, 6), draws(rng, 2, 6) >= 0.25, 0.25
-    yield Case(criterion="manners", name="whole numbers", args=args, dtype="float64")
+# dropout_backward
 
 
-def dropout_backward_hidden(rng):
-    args = lattice(rng, 6), draws(rng, 6) >= 0.5, 0.5
-    yield Case(criterion="by hand", name="half of six units", args=args, exact=True)
-    args = real(rng, 4, 7), rng.random((4, 7)) >= 0.2, 0.2
-    yield Case(criterion="the mask and the scale", name="p_drop 0.2", args=args)
-    args = lattice(rng, 2, 3, 4, 5), draws(rng, 2, 3, 4, 5) >= 0.25, 0.75
-    yield Case(criterion="the mask and the scale", name="images, fewer dropped than expected", args=args, exact=True)
-    args = lattice(rng, 3, 4), draws(rng, 4) >= 0.5, 0.5
-    yield Case(criterion="shapes that differ", name="one row", args=args, raises="ValueError")
-    args = lattice(rng, 1, 4), draws(rng, 1, 4) >= 0.5, 0.5
-    yield Case(criterion="shapes that differ", name="one row each", args=args, exact=True)
-    args = real(rng, 5), draws(rng, 5) >= 0.5, 0.3
-    yield Case(criterion="manners", name="real numbers twice", args=args, unchanged=True)
-    args = whole(rng, 3, 4), draws(rng, 3, 4) >= 0.5, 0.3
-    yield Case(criterion="manners", name="other whole numbers", args=args, dtype="float64")
+def masked(rng, p_drop, *shape, dout=nonzero_quarters, u=draws, dropped=None):
+    """dropped: the share of the units that the mask drops, p_drop unless given."""
+    return dout(rng, *shape), u(rng, *shape) >= (p_drop if dropped is None else dropped), p_drop
+
+
+def backward_visible(rng):
+    yield exact(BY_HAND, "half of four units", vector(1, 2, 3, 4), np.array([False, True, False, True]), 0.5)
+    yield exact(MASK, "p_drop 0.75", *masked(rng, 0.75, 3, 5))
+    yield refused(MISFIT, "(3,) and (3, 1)", vector(1, 2, 3), np.array([[True], [False], [True]]), 0.5)
+    yield exact(MISFIT, "(3,) and (3,)", vector(-1, 2, 3), np.array([True, False, True]), 0.5)
+    yield exact(MANNERS, "called twice", *masked(rng, 0.5, 2, 4), unchanged=True)
+    yield case(MANNERS, "whole numbers", *masked(rng, 0.25, 2, 6, dout=nonzero_whole), dtype="float64")
+
+
+def backward_hidden(rng):
+    yield exact(BY_HAND, "half of six units", *masked(rng, 0.5, 6))
+    yield case(MASK, "p_drop 0.2", *masked(rng, 0.2, 4, 7, dout=real, u=uniform))
+    yield exact(MASK, "images, fewer dropped than expected", *masked(rng, 0.75, 2, 3, 4, 5, dropped=0.25))
+    yield refused(MISFIT, "one row", nonzero_quarters(rng, 3, 4), draws(rng, 4) >= 0.5, 0.5)
+    yield exact(MISFIT, "one row each", *masked(rng, 0.5, 1, 4))
+    yield case(MANNERS, "real numbers twice", *masked(rng, 0.3, 5, dout=real, dropped=0.5), unchanged=True)
+    args = masked(rng, 0.3, 3, 4, dout=nonzero_whole, dropped=0.5)
+    yield case(MANNERS, "other whole numbers", *args, dtype="float64")
+
+
+# dropconnect_forward
 
 
 def dropconnect_tolerance(x, W, p_drop, u):
@@ -457,63 +370,62 @@ def dropconnect_tolerance(x, W, p_drop, u):
     return linear(len(W) + 3, solution.dropconnect_forward(np.abs(x), np.abs(W), p_drop, u))
 
 
-def dropconnect_case(criterion, name, rng, N, D, M, p_drop, make=lattice, **more):
-    u = draws(rng, D, M) if make is lattice else rng.random((D, M))
-    args = make(rng, N, D), make(rng, D, M), p_drop, u
-    return Case(criterion=criterion, name=name, args=args, exact=make is lattice and p_drop != 0.25, **more)
+def layer(rng, N, D, M, p_drop, make=nonzero_quarters, u=draws):
+    """N records for a layer of D inputs and M units; the draws of the connections come first."""
+    drawn = u(rng, D, M)
+    return make(rng, N, D), make(rng, D, M), p_drop, drawn
 
 
 def dropconnect_visible(rng):
-    hand = np.array([[1.0, 2.0]]), np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), 0.5
-    u = np.array([[0.1, 0.7, 0.8], [0.6, 0.4, 0.9]])
-    yield Case(criterion="by hand", name="two inputs, three units", args=(*hand, u), exact=True)
-    yield dropconnect_case("connections, not units", "4 records", rng, 4, 3, 5, 0.5)
-    yield dropconnect_case("scaled at training time", "p_drop 0.75", rng, 2, 6, 4, 0.75)
-    yield dropconnect_case("scaled at training time", "p_drop 0", rng, 3, 2, 4, 0.0)
-    yield dropconnect_case("out of range", "p_drop 1", rng, 2, 3, 4, 1.0, raises="ValueError")
-    yield dropconnect_case("out of range", "p_drop 0.5", rng, 2, 3, 4, 0.5)
-    yield dropconnect_case("manners", "called twice", rng, 3, 4, 2, 0.5, unchanged=True)
-    args = whole(rng, 2, 3), whole(rng, 3, 5), 0.25, draws(rng, 3, 5)
-    yield Case(criterion="manners", name="whole numbers", args=args, dtype="float64")
+    x, W = np.array([[1.0, 2.0]]), np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    yield exact(BY_HAND, "two inputs, three units", x, W, 0.5, np.array([[0.1, 0.7, 0.8], [0.6, 0.4, 0.9]]))
+    yield exact(CONNECTIONS, "4 records", *layer(rng, 4, 3, 5, 0.5))
+    yield exact(SCALED, "p_drop 0.75", *layer(rng, 2, 6, 4, 0.75))
+    yield exact(SCALED, "p_drop 0", *layer(rng, 3, 2, 4, 0.0))
+    yield exact(OUTSIDE, "p_drop 1", *layer(rng, 2, 3, 4, 1.0), raises="ValueError")
+    yield exact(OUTSIDE, "p_drop 0.5", *layer(rng, 2, 3, 4, 0.5))
+    yield exact(MANNERS, "called twice", *layer(rng, 3, 4, 2, 0.5), unchanged=True)
+    x, W = nonzero_whole(rng, 2, 3), nonzero_whole(rng, 3, 5)
+    yield case(MANNERS, "whole numbers", x, W, 0.25, draws(rng, 3, 5), dtype="float64")
 
 
 def dropconnect_hidden(rng):
-    yield dropconnect_case("by hand", "one record", rng, 1, 3, 2, 0.5)
-    yield dropconnect_case("connections, not units", "real numbers", rng, 5, 7, 4, 0.4, make=real)
-    yield dropconnect_case("connections, not units", "as many units as inputs", rng, 3, 4, 4, 0.5)
+    yield exact(BY_HAND, "one record", *layer(rng, 1, 3, 2, 0.5))
+    yield case(CONNECTIONS, "real numbers", *layer(rng, 5, 7, 4, 0.4, real, uniform))
+    yield exact(CONNECTIONS, "as many units as inputs", *layer(rng, 3, 4, 4, 0.5))
     tied = rng.permutation([0.5, 0.5, 0.5, 0.25, 0.75, 0.125, 0.875, 0.0]).reshape(2, 4)
-    args = lattice(rng, 3, 2), lattice(rng, 2, 4), 0.5, tied
-    yield Case(criterion="connections, not units", name="draws equal to p_drop", args=args, exact=True)
-    yield dropconnect_case("scaled at training time", "p_drop 0.2", rng, 6, 9, 3, 0.2, make=real)
-    yield dropconnect_case("scaled at training time", "p_drop 0.8", rng, 2, 11, 5, 0.8, make=real)
-    yield dropconnect_case("out of range", "p_drop -0.5", rng, 2, 3, 4, -0.5, raises="ValueError")
-    args = lattice(rng, 2, 3), lattice(rng, 3, 4), 0.5, draws(rng, 4)
-    yield Case(criterion="out of range", name="too few draws", args=args, raises="ValueError")
-    yield dropconnect_case("out of range", "draws that fit", rng, 2, 3, 1, 0.5)
-    yield dropconnect_case("manners", "real numbers twice", rng, 4, 3, 6, 0.3, make=real, unchanged=True)
-    args = whole(rng, 3, 2), whole(rng, 2, 4), 0.3, rng.random((2, 4))
-    yield Case(criterion="manners", name="other whole numbers", args=args, dtype="float64")
+    x, W = nonzero_quarters(rng, 3, 2), nonzero_quarters(rng, 2, 4)
+    yield exact(CONNECTIONS, "draws equal to p_drop", x, W, 0.5, tied)
+    yield case(SCALED, "p_drop 0.2", *layer(rng, 6, 9, 3, 0.2, real, uniform))
+    yield case(SCALED, "p_drop 0.8", *layer(rng, 2, 11, 5, 0.8, real, uniform))
+    yield exact(OUTSIDE, "p_drop -0.5", *layer(rng, 2, 3, 4, -0.5), raises="ValueError")
+    x, W = nonzero_quarters(rng, 2, 3), nonzero_quarters(rng, 3, 4)
+    yield refused(OUTSIDE, "too few draws", x, W, 0.5, draws(rng, 4))
+    yield exact(OUTSIDE, "draws that fit", *layer(rng, 2, 3, 1, 0.5))
+    yield case(MANNERS, "real numbers twice", *layer(rng, 4, 3, 6, 0.3, real, uniform), unchanged=True)
+    x, W = nonzero_whole(rng, 3, 2), nonzero_whole(rng, 2, 4)
+    yield case(MANNERS, "other whole numbers", x, W, 0.3, uniform(rng, 2, 4), dtype="float64")
 
 
-# Initialisation.
+# xavier_init
 
 
 def xavier_visible(rng):
-    yield Case(criterion="shape and range", name="2 inputs, 4 units", args=(2, 4, 0))
-    yield Case(criterion="shape and range", name="5 inputs, 1 unit", args=(5, 1, 1))
-    yield Case(criterion="reproducible for a seed", name="12 inputs, 7 units", args=(12, 7, 3))
-    yield Case(criterion="variance", name="120 inputs, 80 units", args=(120, 80, 4))
-    yield Case(criterion="variance", name="20 inputs, 400 units", args=(20, 400, 5))
+    yield case(RANGE, "2 inputs, 4 units", 2, 4, 0)
+    yield case(RANGE, "5 inputs, 1 unit", 5, 1, 1)
+    yield case(SEEDED, "12 inputs, 7 units", 12, 7, 3)
+    yield case(VARIANCE, "120 inputs, 80 units", 120, 80, 4)
+    yield case(VARIANCE, "20 inputs, 400 units", 20, 400, 5)
 
 
 def xavier_hidden(rng):
     seeds = [int(seed) for seed in rng.integers(10, 2**31, 6)]
-    yield Case(criterion="shape and range", name="3 inputs, 7 units", args=(3, 7, seeds[0]))
-    yield Case(criterion="shape and range", name="10 inputs, 2 units", args=(10, 2, seeds[1]))
-    yield Case(criterion="reproducible for a seed", name="9 inputs, 15 units", args=(9, 15, seeds[2]))
-    yield Case(criterion="reproducible for a seed", name="30 inputs, 11 units", args=(30, 11, seeds[3]))
-    yield Case(criterion="variance", name="300 inputs, 40 units", args=(300, 40, seeds[4]))
-    yield Case(criterion="variance", name="30 inputs, 500 units", args=(30, 500, seeds[5]))
+    yield case(RANGE, "3 inputs, 7 units", 3, 7, seeds[0])
+    yield case(RANGE, "10 inputs, 2 units", 10, 2, seeds[1])
+    yield case(SEEDED, "9 inputs, 15 units", 9, 15, seeds[2])
+    yield case(SEEDED, "30 inputs, 11 units", 30, 11, seeds[3])
+    yield case(VARIANCE, "300 inputs, 40 units", 300, 40, seeds[4])
+    yield case(VARIANCE, "30 inputs, 500 units", 30, 500, seeds[5])
 
 
 def xavier_judge(args, value):
@@ -556,26 +468,20 @@ def xavier_judge(args, value):
     return None
 
 
-# Clipping, stopping, convergence.
+# clip_by_global_norm
 
 
 def clip_visible(rng):
-    yield Case(criterion="by hand", name="(3, 4) to 1", args=([one(3, 4)], 1.0))
-    yield Case(criterion="all arrays together", name="3 and 4 apart", args=([one(3), one(4)], 2.5), exact=True)
-    yield Case(criterion="all arrays together", name="a matrix and a bias", args=([real(rng, 3, 2), real(rng, 2)], 0.5))
-    yield Case(
-        criterion="short gradients stay", name="below the limit", args=([one(0.5, -0.25), one(0.125)], 1.0), exact=True
-    )
-    yield Case(
-        criterion="short gradients stay", name="all zero", args=([np.zeros((2, 3)), np.zeros(3)], 1.0), exact=True
-    )
-    yield Case(criterion="short gradients stay", name="above the limit", args=([one(8, -6)], 5.0), exact=True)
-    yield Case(criterion="a limit of nothing", name="limit 0", args=([one(3, 4)], 0.0), raises="ValueError")
-    yield Case(criterion="a limit of nothing", name="limit 10", args=([one(3, 4)], 10.0), exact=True)
-    yield Case(criterion="manners", name="called twice", args=([real(rng, 2, 3), real(rng, 3)], 0.25), unchanged=True)
-    yield Case(
-        criterion="manners", name="whole numbers", args=([whole(rng, 3, 2), whole(rng, 2)], 2.0), dtype="float64"
-    )
+    yield case(BY_HAND, "(3, 4) to 1", [vector(3, 4)], 1.0)
+    yield exact(TOGETHER, "3 and 4 apart", [vector(3), vector(4)], 2.5)
+    yield case(TOGETHER, "a matrix and a bias", [real(rng, 3, 2), real(rng, 2)], 0.5)
+    yield exact(SHORT, "below the limit", [vector(0.5, -0.25), vector(0.125)], 1.0)
+    yield exact(SHORT, "all zero", [np.zeros((2, 3)), np.zeros(3)], 1.0)
+    yield exact(SHORT, "above the limit", [vector(8, -6)], 5.0)
+    yield refused(NO_LIMIT, "limit 0", [vector(3, 4)], 0.0)
+    yield exact(NO_LIMIT, "limit 10", [vector(3, 4)], 10.0)
+    yield case(MANNERS, "called twice", [real(rng, 2, 3), real(rng, 3)], 0.25, unchanged=True)
+    yield case(MANNERS, "whole numbers", [nonzero_whole(rng, 3, 2), nonzero_whole(rng, 2)], 2.0, dtype="float64")
 
 
 def clip_hidden(rng):
@@ -583,44 +489,33 @@ def clip_hidden(rng):
 
 
 def clip_unseen(rng):
-    yield Case(criterion="by hand", name="(-8, 6) to 5", args=([one(-8, 6)], 5.0), exact=True)
-    grads = [real(rng, 4, 3), real(rng, 3), 5 * real(rng, 3, 2), real(rng, 2)]
-    yield Case(criterion="all arrays together", name="two layers", args=(grads, 0.75))
-    yield Case(
-        criterion="all arrays together", name="none too long alone", args=([one(3, 0), one(0, -3.5), one(2)], 4.0)
-    )
-    yield Case(criterion="all arrays together", name="filters", args=([10 * real(rng, 2, 3, 2, 2), real(rng, 2)], 1.5))
-    yield Case(
-        criterion="short gradients stay",
-        name="small",
-        args=([lattice(rng, 2, 3) / 16, lattice(rng, 3) / 16], 4.0),
-        exact=True,
-    )
-    yield Case(criterion="short gradients stay", name="zeros", args=([np.zeros(4)], 0.5), exact=True)
-    yield Case(criterion="short gradients stay", name="far above", args=([one(30), one(-40)], 25.0), exact=True)
-    yield Case(criterion="a limit of nothing", name="limit -1", args=([one(1, 2)], -1.0), raises="ValueError")
-    yield Case(criterion="a limit of nothing", name="limit 8", args=([one(-5, 2)], 8.0), exact=True)
-    yield Case(criterion="manners", name="a network twice", args=([real(rng, 4, 2), real(rng, 2)], 0.5), unchanged=True)
-    yield Case(
-        criterion="manners", name="other whole numbers", args=([whole(rng, 2, 5), whole(rng, 5)], 3.0), dtype="float64"
-    )
+    yield exact(BY_HAND, "(-8, 6) to 5", [vector(-8, 6)], 5.0)
+    yield case(TOGETHER, "two layers", [real(rng, 4, 3), real(rng, 3), 5 * real(rng, 3, 2), real(rng, 2)], 0.75)
+    yield case(TOGETHER, "none too long alone", [vector(3, 0), vector(0, -3.5), vector(2)], 4.0)
+    yield case(TOGETHER, "filters", [10 * real(rng, 2, 3, 2, 2), real(rng, 2)], 1.5)
+    yield exact(SHORT, "small", [nonzero_quarters(rng, 2, 3) / 16, nonzero_quarters(rng, 3) / 16], 4.0)
+    yield exact(SHORT, "zeros", [np.zeros(4)], 0.5)
+    yield exact(SHORT, "far above", [vector(30), vector(-40)], 25.0)
+    yield refused(NO_LIMIT, "limit -1", [vector(1, 2)], -1.0)
+    yield exact(NO_LIMIT, "limit 8", [vector(-5, 2)], 8.0)
+    yield case(MANNERS, "a network twice", [real(rng, 4, 2), real(rng, 2)], 0.5, unchanged=True)
+    yield case(MANNERS, "other whole numbers", [nonzero_whole(rng, 2, 5), nonzero_whole(rng, 5)], 3.0, dtype="float64")
 
 
-def stopping_case(criterion, name, errors, patience, **more):
-    return Case(criterion=criterion, name=name, args=(np.array(errors, float), patience), exact=True, **more)
+# early_stopping
 
 
 def stopping_visible(rng):
-    yield stopping_case("by hand", "3, 2, 2.5, 2.6", [3, 2, 2.5, 2.6], 2)
-    yield stopping_case("patience", "patience 1", [3, 2, 2.5, 1, 0.5], 1)
-    yield stopping_case("patience", "patience 3", [5, 4, 4.5, 4.25, 4.125, 3, 2], 3)
-    yield stopping_case("a new lowest error starts the wait again", "two waits", [4, 5, 6, 3, 3.5, 3.25, 3.75, 1], 3)
-    yield stopping_case("only what was seen counts", "a lower error later", [3, 2, 2.5, 2.25, 1, 0.5], 2)
-    yield stopping_case("never stopped", "falling", [4, 3, 2, 1], 2)
-    yield stopping_case("never stopped", "patience beyond the end", [4, 2, 3, 3.5], 5)
-    yield stopping_case("an equal error is no improvement", "2 twice", [3, 2, 2, 2.5, 1], 2)
-    yield stopping_case("bad arguments", "patience 0", [3, 2], 0, raises="ValueError")
-    yield stopping_case("bad arguments", "patience 1, one epoch", [3], 1)
+    yield exact(BY_HAND, "3, 2, 2.5, 2.6", vector(3, 2, 2.5, 2.6), 2)
+    yield exact(PATIENCE, "patience 1", vector(3, 2, 2.5, 1, 0.5), 1)
+    yield exact(PATIENCE, "patience 3", vector(5, 4, 4.5, 4.25, 4.125, 3, 2), 3)
+    yield exact(AGAIN, "two waits", vector(4, 5, 6, 3, 3.5, 3.25, 3.75, 1), 3)
+    yield exact(SEEN, "a lower error later", vector(3, 2, 2.5, 2.25, 1, 0.5), 2)
+    yield exact(NEVER, "falling", vector(4, 3, 2, 1), 2)
+    yield exact(NEVER, "patience beyond the end", vector(4, 2, 3, 3.5), 5)
+    yield exact(EQUAL, "2 twice", vector(3, 2, 2, 2.5, 1), 2)
+    yield exact(BAD, "patience 0", vector(3, 2), 0, raises="ValueError")
+    yield exact(BAD, "patience 1, one epoch", vector(3), 1)
 
 
 def stopping_hidden(rng):
@@ -628,55 +523,47 @@ def stopping_hidden(rng):
 
 
 def stopping_unseen(rng):
-    yield stopping_case("by hand", "other errors", [6, 5, 4, 4.5, 5, 5.5], 3)
-    yield stopping_case("patience", "patience 4", [2, 1, 1.5, 1.25, 1.75, 1.125, 0.5, 0.25], 4)
-    yield stopping_case("patience", "patience 2", [2, 3, 4, 5, 1], 2)
-    yield stopping_case("a new lowest error starts the wait again", "three waits", [9, 10, 8, 9, 7, 8, 7.5, 7.25, 1], 3)
-    yield stopping_case(
-        "a new lowest error starts the wait again", "better than the last, not the best", [5, 2, 4, 3.5, 3, 2.5, 1], 3
-    )
+    yield exact(BY_HAND, "other errors", vector(6, 5, 4, 4.5, 5, 5.5), 3)
+    yield exact(PATIENCE, "patience 4", vector(2, 1, 1.5, 1.25, 1.75, 1.125, 0.5, 0.25), 4)
+    yield exact(PATIENCE, "patience 2", vector(2, 3, 4, 5, 1), 2)
+    yield exact(AGAIN, "three waits", vector(9, 10, 8, 9, 7, 8, 7.5, 7.25, 1), 3)
+    yield exact(AGAIN, "better than the last, not the best", vector(5, 2, 4, 3.5, 3, 2.5, 1), 3)
     walk = np.cumsum(rng.integers(-3, 4, 40)) + rng.permutation(40) / 64
-    yield stopping_case("only what was seen counts", "a walk", [*walk, walk.min() - 1], 4)
-    yield stopping_case("only what was seen counts", "lowest at the end", [4, 3, 5, 6, 2, 1], 2)
-    yield stopping_case("never stopped", "lowest at the end", [4, 5, 3, 5, 2], 2)
-    yield stopping_case("never stopped", "rising at the end", [4, 3, 2, 5], 2)
-    yield stopping_case("an equal error is no improvement", "a plateau", [3, 1, 2, 1, 1, 0.5, 4], 3)
-    yield stopping_case("bad arguments", "no errors", [], 2, raises="ValueError")
-    yield stopping_case("bad arguments", "negative patience", [2, 1], -1, raises="ValueError")
-    yield stopping_case("bad arguments", "two epochs", [2, 3], 1)
+    yield exact(SEEN, "a walk", vector(*walk, walk.min() - 1), 4)
+    yield exact(SEEN, "lowest at the end", vector(4, 3, 5, 6, 2, 1), 2)
+    yield exact(NEVER, "lowest at the end", vector(4, 5, 3, 5, 2), 2)
+    yield exact(NEVER, "rising at the end", vector(4, 3, 2, 5), 2)
+    yield exact(EQUAL, "a plateau", vector(3, 1, 2, 1, 1, 0.5, 4), 3)
+    yield exact(BAD, "no errors", vector(), 2, raises="ValueError")
+    yield exact(BAD, "negative patience", vector(2, 1), -1, raises="ValueError")
+    yield exact(BAD, "two epochs", vector(2, 3), 1)
 
 
-CHANGE, NORM = "change of the error", "norm of the gradient"
+# has_converged
 
-
-def converged_case(criterion, name, errors, gradients, eps, rule=None, **more):
-    rule = rule or {CHANGE: "change", NORM: "gradient"}.get(criterion, "change")
-    args = np.array(errors, float), [np.array(g, float) for g in gradients], rule, eps
-    return Case(criterion=criterion, name=name, args=args, exact=True, **more)
-
-
-STEEP, FLAT = [[30.0, -40.0], [20.0]], [[0.0, 0.0], [0.0]]
+STEEP = [vector(30, -40), vector(20)]
+FLAT = [vector(0, 0), vector(0)]
 
 
 def converged_visible(rng):
-    yield converged_case("by hand", "3 and 4, limit 5.5", [9, 2], [[3], [4]], 5.5, rule="gradient")
-    yield converged_case("by hand", "3 and 4, limit 4.5", [2, 2], [[3], [4]], 4.5, rule="gradient")
-    yield converged_case("by hand", "0.25, limit 0.5", [4, 2, 1.5, 1.25], STEEP, 0.5)
-    yield converged_case("by hand", "0.25, limit 0.125", [4, 2, 1.5, 1.25], FLAT, 0.125)
-    yield converged_case(CHANGE, "large errors", [100, 90], FLAT, 0.5)
-    yield converged_case(CHANGE, "small errors", [0.5, 0.25], STEEP, 0.375)
-    yield converged_case(CHANGE, "a rising error", [1, 3], FLAT, 0.5)
-    yield converged_case(CHANGE, "a plateau", [5, 4, 4], STEEP, 0.125)
-    yield converged_case(NORM, "one array", [3, 1], [[3, 4]], 4.5)
-    yield converged_case(NORM, "a small norm", [1, 1], [[0.5], [0.0]], 0.375)
-    yield converged_case(NORM, "below the limit", [8, 1], [[2, -1], [2]], 4)
-    yield converged_case("at the limit", "norm 5", [9, 2], [[3], [4]], 5, rule="gradient")
-    yield converged_case("at the limit", "change 0.25", [1.5, 1.25], STEEP, 0.25)
-    yield converged_case("at the limit", "just over", [1.5, 1.25], FLAT, 0.2490234375)
-    yield converged_case("too early to tell", "one epoch", [0.25], FLAT, 0.5)
-    yield converged_case("too early to tell", "two epochs", [0.5, 0.25], STEEP, 0.5)
-    yield converged_case("another rule", "validation", [1, 1], FLAT, 0.5, rule="validation", raises="ValueError")
-    yield converged_case("another rule", "change", [1, 1], STEEP, 0.5)
+    yield exact(BY_HAND, "3 and 4, limit 5.5", vector(9, 2), [vector(3), vector(4)], "gradient", 5.5)
+    yield exact(BY_HAND, "3 and 4, limit 4.5", vector(2, 2), [vector(3), vector(4)], "gradient", 4.5)
+    yield exact(BY_HAND, "0.25, limit 0.5", vector(4, 2, 1.5, 1.25), STEEP, "change", 0.5)
+    yield exact(BY_HAND, "0.25, limit 0.125", vector(4, 2, 1.5, 1.25), FLAT, "change", 0.125)
+    yield exact(CHANGE, "large errors", vector(100, 90), FLAT, "change", 0.5)
+    yield exact(CHANGE, "small errors", vector(0.5, 0.25), STEEP, "change", 0.375)
+    yield exact(CHANGE, "a rising error", vector(1, 3), FLAT, "change", 0.5)
+    yield exact(CHANGE, "a plateau", vector(5, 4, 4), STEEP, "change", 0.125)
+    yield exact(NORM, "one array", vector(3, 1), [vector(3, 4)], "gradient", 4.5)
+    yield exact(NORM, "a small norm", vector(1, 1), [vector(0.5), vector(0)], "gradient", 0.375)
+    yield exact(NORM, "below the limit", vector(8, 1), [vector(2, -1), vector(2)], "gradient", 4)
+    yield exact(AT_LIMIT, "norm 5", vector(9, 2), [vector(3), vector(4)], "gradient", 5)
+    yield exact(AT_LIMIT, "change 0.25", vector(1.5, 1.25), STEEP, "change", 0.25)
+    yield exact(AT_LIMIT, "just over", vector(1.5, 1.25), FLAT, "change", 0.2490234375)
+    yield exact(EARLY, "one epoch", vector(0.25), FLAT, "change", 0.5)
+    yield exact(EARLY, "two epochs", vector(0.5, 0.25), STEEP, "change", 0.5)
+    yield exact(OTHER, "validation", vector(1, 1), FLAT, "validation", 0.5, raises="ValueError")
+    yield exact(OTHER, "change", vector(1, 1), STEEP, "change", 0.5)
 
 
 def converged_hidden(rng):
@@ -684,30 +571,30 @@ def converged_hidden(rng):
 
 
 def converged_unseen(rng):
-    yield converged_case("by hand", "6 and -8, limit 9", [1, 1], [[6], [-8]], 9, rule="gradient")
-    yield converged_case("by hand", "0.125, limit 0.25", [7, 3, 2.875], STEEP, 0.25)
-    yield converged_case(CHANGE, "back where it was", [1, 5, 1.0625], FLAT, 0.125)
-    yield converged_case(CHANGE, "a small error", [1, 0.0625], FLAT, 0.125)
-    yield converged_case(CHANGE, "slightly rising", [3, 3.0625], STEEP, 0.125)
-    yield converged_case(CHANGE, "rising", [2, 2.5, 3.5], FLAT, 0.25)
-    yield converged_case(CHANGE, "large and flat", [500, 499.75], STEEP, 0.5)
-    grads = [rng.normal(size=(3, 2)), rng.normal(size=2), rng.normal(size=(2, 4))]
+    yield exact(BY_HAND, "6 and -8, limit 9", vector(1, 1), [vector(6), vector(-8)], "gradient", 9)
+    yield exact(BY_HAND, "0.125, limit 0.25", vector(7, 3, 2.875), STEEP, "change", 0.25)
+    yield exact(CHANGE, "back where it was", vector(1, 5, 1.0625), FLAT, "change", 0.125)
+    yield exact(CHANGE, "a small error", vector(1, 0.0625), FLAT, "change", 0.125)
+    yield exact(CHANGE, "slightly rising", vector(3, 3.0625), STEEP, "change", 0.125)
+    yield exact(CHANGE, "rising", vector(2, 2.5, 3.5), FLAT, "change", 0.25)
+    yield exact(CHANGE, "large and flat", vector(500, 499.75), STEEP, "change", 0.5)
+    grads = [real(rng, 3, 2), real(rng, 2), real(rng, 2, 4)]
     norm = float(np.sqrt(sum((g**2).sum() for g in grads)))
-    yield converged_case(NORM, "just below", [9, 2], grads, 1.05 * norm)
-    yield converged_case(NORM, "just above", [2, 2], grads, 0.95 * norm)
-    yield converged_case(NORM, "small entries", [2, 2], [np.full((5, 5), 0.125)], 0.5)
-    yield converged_case(NORM, "negative entries", [2, 2], [[-3.0, -5.0], [-1.0]], 2)
-    yield converged_case("at the limit", "norm 13", [4, 1], [[5], [-12]], 13, rule="gradient")
-    yield converged_case("at the limit", "rise of 0.5", [2, 2.5], STEEP, 0.5)
-    yield converged_case("at the limit", "norm just over", [1, 1], [[5], [-12]], 12.9990234375, rule="gradient")
-    yield converged_case("too early to tell", "one epoch, zero error", [0], FLAT, 1)
-    yield converged_case("too early to tell", "no epoch yet", [], FLAT, 1)
-    yield converged_case("too early to tell", "one epoch, by the gradient", [3], FLAT, 0.5, rule="gradient")
-    yield converged_case("another rule", "norm", [1, 1], FLAT, 0.5, rule="norm", raises="ValueError")
-    yield converged_case("another rule", "gradient", [3, 1], [[0.25]], 0.5, rule="gradient")
+    yield exact(NORM, "just below", vector(9, 2), grads, "gradient", 1.05 * norm)
+    yield exact(NORM, "just above", vector(2, 2), grads, "gradient", 0.95 * norm)
+    yield exact(NORM, "small entries", vector(2, 2), [np.full((5, 5), 0.125)], "gradient", 0.5)
+    yield exact(NORM, "negative entries", vector(2, 2), [vector(-3, -5), vector(-1)], "gradient", 2)
+    yield exact(AT_LIMIT, "norm 13", vector(4, 1), [vector(5), vector(-12)], "gradient", 13)
+    yield exact(AT_LIMIT, "rise of 0.5", vector(2, 2.5), STEEP, "change", 0.5)
+    yield exact(AT_LIMIT, "norm just over", vector(1, 1), [vector(5), vector(-12)], "gradient", 12.9990234375)
+    yield exact(EARLY, "one epoch, zero error", vector(0), FLAT, "change", 1)
+    yield exact(EARLY, "no epoch yet", vector(), FLAT, "change", 1)
+    yield exact(EARLY, "one epoch, by the gradient", vector(3), FLAT, "gradient", 0.5)
+    yield exact(OTHER, "norm", vector(1, 1), FLAT, "norm", 0.5, raises="ValueError")
+    yield exact(OTHER, "gradient", vector(3, 1), [vector(0.25)], "gradient", 0.5)
 
 
-# Two moons.
+# train
 
 
 def turned_moons(n, turn, seed):
@@ -718,21 +605,22 @@ def turned_moons(n, turn, seed):
     return (X - middle) @ rotation + middle, Y
 
 
-def train_case(criterion, name, n, seed):
-    return Case(criterion=criterion, name=name, args=(*turned_moons(n, seed, seed), seed), seconds=20.0)
+def turned(n, seed):
+    """The arguments of train; the seed is the angle's and the network's too."""
+    return *turned_moons(n, seed, seed), seed
 
 
 def train_visible(rng):
-    yield train_case("the moons of the notebook", "200 records", 200, 0)
-    yield train_case("moons turned", "240 records, turned", 240, 1)
+    yield case(MOONS, "200 records", *turned(200, 0), seconds=20.0)
+    yield case(TURNED, "240 records, turned", *turned(240, 1), seconds=20.0)
 
 
 def train_hidden(rng):
     seeds = [int(seed) for seed in rng.integers(2, 10**6, 3)]
-    yield train_case("the moons of the notebook", "turned a little", 200, 55 * int(rng.integers(1, 6)))
-    yield train_case("moons turned", "first", 180, seeds[0])
-    yield train_case("moons turned", "second", 220, seeds[1])
-    yield train_case("moons turned", "third", 300, seeds[2])
+    yield case(MOONS, "turned a little", *turned(200, 55 * int(rng.integers(1, 6))), seconds=20.0)
+    yield case(TURNED, "first", *turned(180, seeds[0]), seconds=20.0)
+    yield case(TURNED, "second", *turned(220, seeds[1]), seconds=20.0)
+    yield case(TURNED, "third", *turned(300, seeds[2]), seconds=20.0)
 
 
 def train_judge(args, value):
@@ -773,137 +661,113 @@ def train_judge(args, value):
 
 
 EXERCISES = (
-    rule("sgd_step", SGD, (), {}),
-    rule("momentum_step", MOMENTUM, ("w", "velocity"), {"the velocity": 3}),
-    rule("adagrad_step", ADAGRAD, ("w", "cache"), {"what is remembered": 2, "epsilon": 1}),
-    rule("rmsprop_step", RMSPROP, ("w", "cache"), {"what is remembered": 2, "epsilon": 1}),
     rule(
-        "adam_step",
-        ADAM,
-        ("w", "m", "v"),
-        {"the averages": 3, "the correction": 3, "epsilon": 1},
+        misconceptions.sgd,
+        {},
+        exact(BY_HAND, "two weights", vector(1, -2), vector(0.5, 4), 0.5),
+        numbers=sgd_numbers,
+        kind=nonzero_quarters,
     ),
-    Exercise(
-        name="minibatches",
-        solution=solution.minibatches,
-        criteria=criteria(
-            {
-                "by hand": 2,
-                "the given order": 2,
-                "the last batch": 2,
-                "every size": 1,
-                "sizes that do not fit": 1,
-                "leaves its inputs alone": 1,
-            }
-        ),
-        visible=minibatches_visible,
-        hidden=minibatches_hidden,
-        misconceptions=MISCONCEPTIONS["minibatches"],
+    rule(
+        misconceptions.momentum,
+        {VELOCITY: 3},
+        exact(BY_HAND, "the first step", vector(2), vector(1), vector(0), 0.5, 0.75),
+        momentum_seen,
+        momentum_unseen,
+        states=(nonzero_quarters,),
+        numbers=momentum_numbers,
+        kind=nonzero_quarters,
+        returns=("w", "velocity"),
     ),
-    penalty("l1_penalty"),
-    penalty("l2_penalty"),
-    Exercise(
-        name="dropout_forward",
-        solution=solution.dropout_forward,
-        criteria=criteria(
-            {
-                "by hand": 2,
-                "p_drop is the fraction ignored": 2,
-                "scaled at training time": 2,
-                "a draw equal to p_drop": 1,
-                "out of range": 1,
-                "manners": 1,
-            }
-        ),
-        visible=dropout_visible,
-        hidden=dropout_hidden,
+    rule(
+        misconceptions.adagrad,
+        {CACHE: 2, EPSILON: 1},
+        case(BY_HAND, "3^2 + 4^2", vector(1), vector(3), vector(16), 0.5, 0.0),
+        adagrad_seen,
+        adagrad_unseen,
+        states=(past,),
+        numbers=adagrad_numbers,
+        kind=real,
+        returns=("w", "cache"),
+    ),
+    rule(
+        misconceptions.rmsprop,
+        {CACHE: 2, EPSILON: 1},
+        case(BY_HAND, "the first step", vector(1), vector(2), vector(0), 0.5, 0.75, 0.0),
+        rmsprop_seen,
+        rmsprop_unseen,
+        states=(past,),
+        numbers=rmsprop_numbers,
+        kind=real,
+        returns=("w", "cache"),
+    ),
+    rule(
+        misconceptions.adam,
+        {AVERAGES: 3, CORRECTION: 3, EPSILON: 1},
+        case(BY_HAND, "the first step", vector(1), vector(4), vector(0), vector(0), 1, 0.25, 0.5, 0.75, 0.0),
+        adam_seen,
+        adam_unseen,
+        states=(real, past),
+        numbers=adam_numbers,
+        kind=real,
+        returns=("w", "m", "v"),
+    ),
+    exercise(
+        misconceptions.batches,
+        {BY_HAND: 2, ORDER: 2, LAST: 2, EVERY: 1, SIZES: 1, ALONE: 1},
+        minibatches_visible,
+        minibatches_hidden,
+    ),
+    exercise(misconceptions.l1, PENALTY, penalty_visible, penalty_hidden, returns=("value", "gradients")),
+    exercise(misconceptions.l2, PENALTY, penalty_visible, penalty_hidden, returns=("value", "gradients")),
+    exercise(
+        misconceptions.forward,
+        {BY_HAND: 2, FRACTION: 2, SCALED: 2, TIE: 1, OUTSIDE: 1, MANNERS: 1},
+        dropout_visible,
+        dropout_hidden,
         returns=("out", "mask"),
-        tolerance=rounding(solution.dropout_forward),
-        misconceptions=MISCONCEPTIONS["dropout_forward"],
+        tolerance=rounding_numbers(solution.dropout_forward),
     ),
-    Exercise(
-        name="dropout_backward",
-        solution=solution.dropout_backward,
-        criteria=criteria({"by hand": 2, "the mask and the scale": 3, "shapes that differ": 1, "manners": 1}),
-        visible=dropout_backward_visible,
-        hidden=dropout_backward_hidden,
-        tolerance=rounding(solution.dropout_backward),
-        misconceptions=MISCONCEPTIONS["dropout_backward"],
+    exercise(
+        misconceptions.backward,
+        {BY_HAND: 2, MASK: 3, MISFIT: 1, MANNERS: 1},
+        backward_visible,
+        backward_hidden,
+        tolerance=rounding_numbers(solution.dropout_backward),
     ),
-    Exercise(
-        name="dropconnect_forward",
-        solution=solution.dropconnect_forward,
-        criteria=criteria(
-            {"by hand": 2, "connections, not units": 3, "scaled at training time": 2, "out of range": 1, "manners": 1}
-        ),
-        visible=dropconnect_visible,
-        hidden=dropconnect_hidden,
+    exercise(
+        misconceptions.connect,
+        {BY_HAND: 2, CONNECTIONS: 3, SCALED: 2, OUTSIDE: 1, MANNERS: 1},
+        dropconnect_visible,
+        dropconnect_hidden,
         tolerance=dropconnect_tolerance,
-        misconceptions=MISCONCEPTIONS["dropconnect_forward"],
     ),
-    Exercise(
-        name="xavier_init",
-        solution=solution.xavier_init,
-        criteria=criteria({"shape and range": 2, "reproducible for a seed": 1, "variance": 3}),
-        visible=xavier_visible,
-        hidden=xavier_hidden,
+    exercise(
+        misconceptions.xavier,
+        {RANGE: 2, SEEDED: 1, VARIANCE: 3},
+        xavier_visible,
+        xavier_hidden,
         judge=xavier_judge,
-        misconceptions=MISCONCEPTIONS["xavier_init"],
     ),
-    Exercise(
-        name="clip_by_global_norm",
-        solution=solution.clip_by_global_norm,
-        criteria=criteria(
-            {"by hand": 2, "all arrays together": 3, "short gradients stay": 2, "a limit of nothing": 1, "manners": 1}
-        ),
-        visible=clip_visible,
-        hidden=clip_hidden,
-        tolerance=rounding(solution.clip_by_global_norm),
-        misconceptions=MISCONCEPTIONS["clip_by_global_norm"],
+    exercise(
+        misconceptions.clip,
+        {BY_HAND: 2, TOGETHER: 3, SHORT: 2, NO_LIMIT: 1, MANNERS: 1},
+        clip_visible,
+        clip_hidden,
+        tolerance=rounding_numbers(solution.clip_by_global_norm),
     ),
-    Exercise(
-        name="early_stopping",
-        solution=solution.early_stopping,
-        criteria=criteria(
-            {
-                "by hand": 2,
-                "patience": 2,
-                "a new lowest error starts the wait again": 2,
-                "only what was seen counts": 1,
-                "never stopped": 1,
-                "an equal error is no improvement": 1,
-                "bad arguments": 1,
-            }
-        ),
-        visible=stopping_visible,
-        hidden=stopping_hidden,
+    exercise(
+        misconceptions.stopping,
+        {BY_HAND: 2, PATIENCE: 2, AGAIN: 2, SEEN: 1, NEVER: 1, EQUAL: 1, BAD: 1},
+        stopping_visible,
+        stopping_hidden,
         returns=("stopped", "best"),
-        misconceptions=MISCONCEPTIONS["early_stopping"],
     ),
-    Exercise(
-        name="has_converged",
-        solution=solution.has_converged,
-        criteria=criteria(
-            {
-                "by hand": 2,
-                "change of the error": 3,
-                "norm of the gradient": 3,
-                "at the limit": 1,
-                "too early to tell": 1,
-                "another rule": 1,
-            }
-        ),
-        visible=converged_visible,
-        hidden=converged_hidden,
-        misconceptions=MISCONCEPTIONS["has_converged"],
+    exercise(
+        misconceptions.converged,
+        {BY_HAND: 2, CHANGE: 3, NORM: 3, AT_LIMIT: 1, EARLY: 1, OTHER: 1},
+        converged_visible,
+        converged_hidden,
     ),
-    Exercise(
-        name="train",
-        solution=solution.train,
-        criteria=criteria({"the moons of the notebook": 2, "moons turned": 3}),
-        visible=train_visible,
-        hidden=train_hidden,
-        judge=train_judge,
-        misconceptions=MISCONCEPTIONS["train"],
-    ),
+    exercise(misconceptions.train, {MOONS: 2, TURNED: 3}, train_visible, train_hidden, judge=train_judge),
 )

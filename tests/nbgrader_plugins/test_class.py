@@ -14,7 +14,7 @@ import pytest
 from classroom import cell_of, environment_of, graded, outputs, released, scores
 from handed_in import FULL, NOTHING, ROWS, SECRET
 
-from autograder.grading.batch import Grader
+from autograder.grading.grader import Grader
 
 
 @pytest.mark.parametrize("student", ROWS)
@@ -57,7 +57,7 @@ def test_the_graded_notebook_has_the_points_and_locks_of_the_assignment(school: 
 
 
 SAID = {
-    "duplicates_a_grade_cell": "cell conv_forward: stood there twice, the copy was dropped",
+    "duplicates_a_grade_cell": "cell conv_forward: appeared twice, the copy was dropped",
     "exits": "as_dense, two filters of 3x3: ended its process",
     "kills_itself_in_a_cell": "cell 3 ended the process: it was left out",
     "swallows_interrupts": "as_dense, two filters of 3x3: took longer than 2 s",

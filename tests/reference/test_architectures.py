@@ -8,10 +8,10 @@ import pytest
 
 from autograder.checking.compare import compare
 from autograder.exercise import Case
-from autograder.grading.reference import load
+from autograder.content.reference import load
 
 COURSE = Path(__file__).parents[2]
-reference = load(COURSE, "architectures")
+reference = load(COURSE / "reference" / "architectures")
 solution = reference.solution
 cases = sys.modules[solution.__name__.replace("solution", "cases")]
 TORCH = np.load(Path(__file__).parent / "vectors" / "architectures.npz")

@@ -21,12 +21,13 @@ from autograder.checking import diagnose
 from autograder.checking.score import check, score
 from autograder.course import read_course
 from autograder.exercise import Check, Exercise, Expected, Given, Outcome, Returned
-from autograder.grading.reference import Posed, Reference, load, pose
+from autograder.content.reference import Reference, load, pose
+from autograder.checking.diagnose import Posed
 from autograder.notebook import is_stub, points, read_source
 
 COURSE = Path(__file__).parents[2]
 SEEDS = (1, 20, 300, 2**127 + 1)
-CONTENT: dict[str, Reference] = {a.name: load(COURSE, a.name) for a in read_course(COURSE).assignments}
+CONTENT: dict[str, Reference] = {a.name: load(COURSE / "reference" / a.name) for a in read_course(COURSE).assignments}
 NOTEBOOKS = {name: read_source(COURSE / "assignments" / name / f"{name}.ipynb") for name in CONTENT}
 ALTERNATIVES = {
     name: importlib.import_module(f"{content.solution.__package__}.alternatives").ALTERNATIVES
@@ -77,7 +78,7 @@ def judged(exercise: Exercise, expected: Expected, function) -> Check:
 
 def timed(function, expected: Expected) -> tuple[Outcome, float]:
     start = time.thread_time()
-    outcome = diagnose.run(function, expected.case.args, twice=expected.case.unchanged)
+    outcome = asking.run(function, expected.case.args, twice=expected.case.unchanged)
     return outcome, time.thread_time() - start
 
 
@@ -123,7 +124,7 @@ def test_every_known_mistake_is_caught_and_is_the_only_one_that_is_named(assignm
     found = posed(assignment, name, seed)
     said = {}
     for wrong in found.exercise.misconceptions:
-        checks = diagnose.checks(found.exercise, found.expected, found.variants[wrong.id], found.variants)
+        checks = diagnose.checks(found, found.variants[wrong.id])
         assert any(not each.passed for each in checks), f"{wrong.id} {wrong.name}: passes every case"
         said[wrong.id] = {each.misconception.id for each in checks if each.misconception}
     assert said == {wrong.id: {wrong.id} for wrong in found.exercise.misconceptions}

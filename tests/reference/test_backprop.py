@@ -9,9 +9,9 @@ import pytest
 from autograder.checking import diagnose
 from autograder.checking.compare import compare
 from autograder.checking.score import score
-from autograder.grading.reference import load, pose
+from autograder.content.reference import load, pose
 
-reference = load(Path(__file__).parents[2], "backprop")
+reference = load(Path(__file__).parents[2] / "reference" / "backprop")
 solution = reference.solution
 vectors = np.load(Path(__file__).parent / "vectors" / "backprop.npz")
 
@@ -334,5 +334,5 @@ def test_a_function_that_always_raises_value_error_earns_nothing(name):
         raise ValueError
 
     posed = pose(reference, exercise, 3)
-    outcomes = [diagnose.run(refuse, e.case.args, twice=e.case.unchanged) for e in posed.expected]
-    assert score(exercise, diagnose.checks(exercise, posed.expected, outcomes, posed.variants), 10).earned == 0
+    outcomes = [asking.run(refuse, e.case.args, twice=e.case.unchanged) for e in posed.expected]
+    assert score(exercise, diagnose.checks(posed, outcomes), 10).earned == 0

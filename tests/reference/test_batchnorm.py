@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from autograder.checking.compare import compare
 from autograder.checking.tolerance import monte_carlo
-from autograder.grading.reference import load
+from autograder.content.reference import load
 
-reference = load(Path(__file__).parents[2], "batchnorm")
+reference = load(Path(__file__).parents[2] / "reference" / "batchnorm")
 solution = reference.solution
 
 X = np.array([[1.0, 10.0], [3.0, 4.0], [1.0, 4.0], [3.0, 6.0]])

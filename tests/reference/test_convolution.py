@@ -10,10 +10,10 @@ from scipy import signal
 from autograder.checking import diagnose
 from autograder.checking.compare import compare
 from autograder.checking.score import score
-from autograder.grading.reference import load, pose
+from autograder.content.reference import load, pose
 
 ROOT = Path(__file__).parents[2]
-reference = load(ROOT, "convolution")
+reference = load(ROOT / "reference" / "convolution")
 solution = reference.solution
 cases = import_module(f"{solution.__package__}.cases")
 ALTERNATIVES = import_module(f"{solution.__package__}.alternatives").ALTERNATIVES
@@ -259,6 +259,6 @@ def test_every_alternative_scores_in_full():
         exercise = reference.exercises[name]
         posed = pose(reference, exercise, 17)
         for answer in answers:
-            outcomes = [diagnose.run(answer, e.case.args, twice=e.case.unchanged) for e in posed.expected]
-            checks = diagnose.checks(exercise, posed.expected, outcomes, posed.variants)
+            outcomes = [asking.run(answer, e.case.args, twice=e.case.unchanged) for e in posed.expected]
+            checks = diagnose.checks(posed, outcomes)
             assert score(exercise, checks, 100).earned == 100, (name, answer.__name__)

@@ -13,7 +13,8 @@ import pytest
 from autograder.checking import diagnose
 from autograder.checking.score import score
 from autograder.course import read_course
-from autograder.grading.reference import Posed, load, pose
+from autograder.content.reference import load, pose
+from autograder.checking.diagnose import Posed
 from autograder.notebook import fill, is_grade, is_locked, is_stub, points, read_source
 
 COURSE = Path(__file__).parents[2]
@@ -86,7 +87,7 @@ PAIRS = [(assignment, behaviour) for assignment, found in NAMED.items() for beha
 
 @cache
 def posed(assignment: str) -> dict[str, Posed]:
-    reference = load(COURSE, assignment)
+    reference = load(COURSE / "reference" / assignment)
     return {name: pose(reference, exercise, SEED) for name, exercise in reference.exercises.items()}
 
 
@@ -111,8 +112,8 @@ def test_a_submission_loses_points_where_its_mistakes_are_and_they_are_named(ass
     names = handed_in(assignment, behaviour)
     lost = {}
     for name, found in posed(assignment).items():
-        outcomes = [diagnose.run(names[name], e.case.args, twice=e.case.unchanged) for e in found.expected]
-        checks = diagnose.checks(found.exercise, found.expected, outcomes, found.variants)
+        outcomes = [asking.run(names[name], e.case.args, twice=e.case.unchanged) for e in found.expected]
+        checks = diagnose.checks(found, outcomes)
         if score(found.exercise, checks, 100).earned < 100:
             lost[name] = {check.misconception.id for check in checks if check.misconception}
     assert lost == NAMED[assignment][behaviour]

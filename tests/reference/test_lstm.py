@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.checking.diagnose import run
+from autograder.checking.asking import run
 from autograder.checking.score import check, expect
 from autograder.exercise import Case, Returned
-from autograder.grading.reference import load, pose
+from autograder.content.reference import load, pose
 
-reference = load(Path(__file__).parents[2], "lstm")
+reference = load(Path(__file__).parents[2] / "reference" / "lstm")
 solution = reference.solution
 STEP = 1e-200
 

@@ -11,9 +11,9 @@ import pytest
 from nbclient import NotebookClient
 
 from autograder.course import read_course
-from autograder.grading.reference import load, pose
+from autograder.content.reference import load, pose
 from autograder.notebook import fill, is_grade, is_solution, is_stub, read_source
-from autograder.student import cases
+from autograder.student import case_file
 
 COURSE = Path(__file__).parents[2]
 NAMES = [assignment.name for assignment in read_course(COURSE).assignments]
@@ -189,7 +189,7 @@ def test_ids_and_names_of_cells_are_all_different(name):
 @every_notebook
 def test_right_answers_run_from_top_to_bottom_in_a_minute_without_a_warning(name, tmp_path, monkeypatch):
     monkeypatch.delenv("MPLBACKEND", raising=False)
-    reference = load(COURSE, name)
+    reference = load(COURSE / "reference" / name)
     notebook = fill(SOURCES[name], (reference.folder / "solution.py").read_text())
     for path in (COURSE / "assignments" / name).iterdir():
         if path.suffix != ".ipynb":

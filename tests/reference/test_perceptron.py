@@ -9,9 +9,9 @@ import pytest
 
 from autograder.checking import diagnose
 from autograder.checking.score import score
-from autograder.grading.reference import load, pose
+from autograder.content.reference import load, pose
 
-reference = load(Path(__file__).parents[2], "perceptron")
+reference = load(Path(__file__).parents[2] / "reference" / "perceptron")
 solution = reference.solution
 cases = importlib.import_module(solution.__name__.replace(".solution", ".cases"))
 alternatives = importlib.import_module(solution.__name__.replace(".solution", ".alternatives")).ALTERNATIVES
@@ -237,8 +237,8 @@ def test_every_other_right_implementation_earns_every_point(name):
     for secret in range(3):
         posed = pose(reference, exercise, secret)
         for other in alternatives[name]:
-            outcomes = [diagnose.run(other, e.case.args, twice=e.case.unchanged) for e in posed.expected]
-            checks = diagnose.checks(exercise, posed.expected, outcomes, posed.variants)
+            outcomes = [asking.run(other, e.case.args, twice=e.case.unchanged) for e in posed.expected]
+            checks = diagnose.checks(posed, outcomes)
             assert [c.message for c in checks if not c.passed] == [], other.__name__
             assert score(exercise, checks, 10).earned == 10
 
@@ -249,6 +249,6 @@ def test_every_misconception_submitted_alone_is_named_and_costs_points(name):
     for secret in range(3):
         posed = pose(reference, exercise, secret)
         for wrong in exercise.misconceptions:
-            checks = diagnose.checks(exercise, posed.expected, posed.variants[wrong.id], posed.variants)
+            checks = diagnose.checks(posed, posed.variants[wrong.id])
             assert {c.misconception.id for c in checks if c.misconception} == {wrong.id}
             assert score(exercise, checks, 10).earned < 10

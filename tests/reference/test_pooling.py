@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.checking.compare import compare
-from autograder.grading.reference import load
+from autograder.content.reference import load
 
-reference = load(Path(__file__).parents[2], "pooling")
+reference = load(Path(__file__).parents[2] / "reference" / "pooling")
 solution = reference.solution
 
 LECTURE_X = np.array([[0, 1, 2, 1, 0], [4, 1, 0, 1, 0], [2, 0, 1, 1, 1], [1, 2, 3, 1, 0], [0, 4, 3, 2, 0]], float)

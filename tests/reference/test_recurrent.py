@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.checking.diagnose import run
+from autograder.checking.asking import run
 from autograder.checking.score import expect, mismatch
 from autograder.exercise import Case
-from autograder.grading.reference import load
+from autograder.content.reference import load
 
 COURSE = Path(__file__).parents[2]
-reference = load(COURSE, "recurrent")
+reference = load(COURSE / "reference" / "recurrent")
 solution = reference.solution
 VECTORS = np.load(Path(__file__).parent / "vectors" / "recurrent.npz")
 STEP = 1e-200

@@ -9,9 +9,9 @@ import pytest
 
 from autograder.checking import diagnose
 from autograder.checking.score import check, score
-from autograder.grading.reference import load, pose
+from autograder.content.reference import load, pose
 
-reference = load(Path(__file__).parents[2], "training")
+reference = load(Path(__file__).parents[2] / "reference" / "training")
 solution = reference.solution
 package = solution.__name__.rpartition(".")[0]
 cases = importlib.import_module(f"{package}.cases")
@@ -132,8 +132,8 @@ def test_the_l2_gradient_is_the_derivative_of_its_own_value():
 
 def test_the_l1_gradient_is_the_slope_of_its_own_value_between_the_kinks():
     """Away from zero the penalty is linear, so a difference of quarters is its exact slope."""
-    weights = cases.network(rng(), cases.lattice, 3, 4, 2)
-    directions = cases.network(np.random.default_rng(8), cases.lattice, 3, 4, 2)
+    weights = cases.network(rng(), cases.nonzero_quarters, 3, 4, 2)
+    directions = cases.network(np.random.default_rng(8), cases.nonzero_quarters, 3, 4, 2)
     value, gradients = solution.l1_penalty(weights, 0.5)
     moved = [w + d / 64 for w, d in zip(weights, directions, strict=True)]
     assert 64 * (solution.l1_penalty(moved, 0.5)[0] - value) == along(gradients, directions)
@@ -328,6 +328,6 @@ def test_every_other_right_solution_scores_in_full(name, secret):
     exercise = reference.exercises[name]
     posed = pose(reference, exercise, secret)
     for function in alternatives[name]:
-        outcomes = [diagnose.run(function, e.case.args, twice=e.case.unchanged) for e in posed.expected]
+        outcomes = [asking.run(function, e.case.args, twice=e.case.unchanged) for e in posed.expected]
         checks = [check(exercise, e, outcome) for e, outcome in zip(posed.expected, outcomes, strict=True)]
         assert score(exercise, checks, 100).earned == 100, [found.message for found in checks if not found.passed]

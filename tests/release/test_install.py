@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from classroom import make_course, shared, variables
 
-from autograder.release.build import release
+from autograder.commands.release import release
 
 NOT_FOR_STUDENTS = {
     *("nbgrader", "dask", "distributed", "pydantic", "sqlalchemy", "alembic", "safetensors", "scipy", "rapidfuzz"),

@@ -17,9 +17,9 @@ from test_build import files
 
 from autograder.course import read_course
 from autograder.exercise import CourseError
-from autograder.grading.reference import load, pose
-from autograder.grading.seed import secret_seed
-from autograder.release.build import release
+from autograder.content.reference import load, pose
+from autograder.content.seed import secret_seed
+from autograder.commands.release import release
 
 SOLUTION = "holds the solution of conv_forward"
 HIDDEN = "holds a hidden array of conv_forward"
@@ -52,7 +52,7 @@ def findings(course: Path) -> str:
 
 def hidden(course: Path, exercise: str, case: str) -> tuple[np.ndarray, ...]:
     """The arrays of a hidden case: its arguments, and what is expected."""
-    known = load(course, "convolution")
+    known = load(course / "reference" / "convolution")
     posed = pose(known, known.exercises[exercise], secret_seed(read_course(course)))
     found = next(e for e in posed.expected if e.case.hidden and e.case.name == case)
     return tuple(value for value in (*found.case.args, found.value) if isinstance(value, np.ndarray))

@@ -14,10 +14,10 @@ import pytest
 from classroom import CHECKOUT
 
 from autograder.course import read_course
-from autograder.grading.reference import load, pose
-from autograder.grading.seed import secret_seed
+from autograder.content.reference import load, pose
+from autograder.content.seed import secret_seed
 from autograder.notebook import is_locked, points
-from autograder.release.build import release
+from autograder.commands.release import release
 
 NAMES = [assignment.name for assignment in read_course(CHECKOUT).assignments]
 LONG = 40
@@ -81,7 +81,7 @@ def test_a_release_holds_no_line_of_the_reference(released: Path) -> None:
 
 def test_a_release_holds_no_hidden_array(released: Path) -> None:
     root = released.parents[1]
-    reference = load(root, released.name)
+    reference = load(root / "reference" / released.name)
     seed = secret_seed(read_course(root))
     hidden: dict[bytes, str] = {}
     visible: set[bytes] = set()

@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from autograder.exercise import ExerciseReport, Finding, Report
-from autograder.grading.batch import Graded, Submission
+from autograder.grading.grader import Graded, Submission
 from autograder.report.table import remarks, table
 
 

@@ -27,7 +27,7 @@ import numpy as np
 from classroom import ATTACKS, answered, descendants, stub
 
 from autograder.exercise import SandboxError
-from autograder.grading.batch import Grader, grader
+from autograder.grading.grader import Grader, grader
 from autograder.notebook import mend
 from autograder.sandbox.launcher import Warm
 

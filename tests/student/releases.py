@@ -11,9 +11,10 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.grading.reference import Posed, load, pose
+from autograder.content.reference import load, pose
+from autograder.checking.diagnose import Posed
 from autograder.notebook import fill, grade_id, read_source
-from autograder.student import cases
+from autograder.student import case_file
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -21,7 +22,7 @@ CHECKOUT = Path(__file__).parents[2]
 @cache
 def posed(name: str = "pooling") -> tuple[Posed, ...]:
     """The exercises of an assignment with their visible cases."""
-    reference = load(CHECKOUT, name)
+    reference = load(CHECKOUT / "reference" / name)
     return tuple(pose(reference, exercise, None) for exercise in reference.exercises.values())
 
 
@@ -46,13 +47,13 @@ def answer(notebook: NotebookNode, **functions: str) -> NotebookNode:
 
 @cache
 def cases_bytes(name: str, options: tuple[tuple[str, Any], ...]) -> bytes:
-    return cases.write(name, posed(name), notebook=source(name), **dict(options))
+    return case_file.write(name, posed(name), notebook=source(name), **dict(options))
 
 
 def release(folder: Path, notebook: NotebookNode, name: str = "pooling", **options: Any) -> Path:
-    """A release in a folder. options: as `cases.write` takes them. Returns the notebook's path."""
+    """A release in a folder. options: as `case_file.write` takes them. Returns the notebook's path."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / cases.FILE).write_bytes(cases_bytes(name, tuple(sorted(options.items()))))
+    (folder / case_file.FILE).write_bytes(cases_bytes(name, tuple(sorted(options.items()))))
     for path in (CHECKOUT / "assignments" / name).iterdir():
         if path.suffix != ".ipynb":
             shutil.copy(path, folder)

@@ -14,16 +14,16 @@ import numpy as np
 import pytest
 from releases import cases_bytes
 
-from autograder.student import calls, cases, check, incell, timelimit
+from autograder.student import calls, case_file, check, incell, timelimit
 from autograder.student.picture import described, pair, svg
 from autograder.student.table import Table
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> cases.Release:
+def release(tmp_path_factory: pytest.TempPathFactory) -> case_file.Release:
     path = tmp_path_factory.mktemp("Übung 1") / "cases.npz"
     path.write_bytes(cases_bytes("pooling", (("seconds", 0.3),)))
-    return cases.read(path)
+    return case_file.read(path)
 
 
 @pytest.fixture
@@ -34,13 +34,13 @@ def beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def table(release: cases.Release, exercise: str, source: str) -> Table:
+def table(release: case_file.Release, exercise: str, source: str) -> Table:
     names: dict[str, Any] = {"np": np, "__name__": "__main__"}
     exec(source, names)
     return Table(incell.tried(release.exercises[exercise], names, release.seconds))
 
 
-def test_a_right_answer_passes_every_criterion(release: cases.Release) -> None:
+def test_a_right_answer_passes_every_criterion(release: case_file.Release) -> None:
     shown = table(release, "global_avg_pool", "def global_avg_pool(x): return x.mean(axis=(2, 3))")
     assert repr(shown) == (
         "global_avg_pool: 4 of 4 criteria passed on the visible cases\n"
@@ -51,7 +51,7 @@ def test_a_right_answer_passes_every_criterion(release: cases.Release) -> None:
     )
 
 
-def test_a_wrong_answer_says_its_first_mismatch_in_one_line(release: cases.Release) -> None:
+def test_a_wrong_answer_says_its_first_mismatch_in_one_line(release: case_file.Release) -> None:
     source = "def pool_output_size(n, f, stride): return (n - f) // stride + 1 + (f == 2)"
     assert repr(table(release, "pool_output_size", source)) == (
         "pool_output_size: 1 of 4 criteria passed on the visible cases\n"
@@ -65,7 +65,7 @@ def test_a_wrong_answer_says_its_first_mismatch_in_one_line(release: cases.Relea
     )
 
 
-def test_an_exception_says_where_in_the_notebook(release: cases.Release) -> None:
+def test_an_exception_says_where_in_the_notebook(release: case_file.Release) -> None:
     source = "def deep(x):\n    return x['a']\ndef global_avg_pool(x):\n    return deep(3)"
     shown = table(release, "global_avg_pool", source)
     assert repr(shown).splitlines()[:4] == [
@@ -76,7 +76,7 @@ def test_an_exception_says_where_in_the_notebook(release: cases.Release) -> None
     ]
 
 
-def test_a_stub_is_not_implemented_yet(release: cases.Release) -> None:
+def test_a_stub_is_not_implemented_yet(release: case_file.Release) -> None:
     shown = table(release, "global_avg_pool", "def global_avg_pool(x): raise NotImplementedError('not yet')")
     assert repr(shown) == (
         "global_avg_pool: not implemented yet\n"
@@ -87,14 +87,14 @@ def test_a_stub_is_not_implemented_yet(release: cases.Release) -> None:
     )
 
 
-def test_a_missing_function_is_not_defined(release: cases.Release) -> None:
+def test_a_missing_function_is_not_defined(release: case_file.Release) -> None:
     shown = table(release, "global_avg_pool", "")
     assert repr(shown).splitlines()[2] == "                  global_avg_pool, 3x3 map: is not defined"
 
 
 @pytest.mark.parametrize("on_main", [True, False])
 @pytest.mark.parametrize("catching", ["Exception", "ValueError"])
-def test_an_endless_function_is_stopped(release: cases.Release, on_main: bool, catching: str) -> None:
+def test_an_endless_function_is_stopped(release: case_file.Release, on_main: bool, catching: str) -> None:
     source = f"def global_avg_pool(x):\n    while True:\n        try: x + 1\n        except {catching}: pass"
     shown: list[Table] = []
     start = time.monotonic()
@@ -122,12 +122,12 @@ def test_a_limit_leaves_nothing_behind() -> None:
             time.sleep(0.01)
 
 
-def test_an_interrupt_of_the_student_is_not_swallowed(release: cases.Release) -> None:
+def test_an_interrupt_of_the_student_is_not_swallowed(release: case_file.Release) -> None:
     with pytest.raises(KeyboardInterrupt):
         table(release, "global_avg_pool", "def global_avg_pool(x): raise KeyboardInterrupt")
 
 
-def test_a_call_changes_neither_the_cases_nor_the_notebooks_random_numbers(release: cases.Release) -> None:
+def test_a_call_changes_neither_the_cases_nor_the_notebooks_random_numbers(release: case_file.Release) -> None:
     np.random.seed(5)
     before = np.random.get_state()[1].copy()  # type: ignore[index, union-attr]
     source = "def global_avg_pool(x):\n    np.random.rand()\n    x[...] = 0\n    return x.mean(axis=(2, 3))"
@@ -136,7 +136,7 @@ def test_a_call_changes_neither_the_cases_nor_the_notebooks_random_numbers(relea
     assert np.array_equal(np.random.get_state()[1], before)  # type: ignore[index]
 
 
-def test_prints_are_dropped(release: cases.Release, capsys: pytest.CaptureFixture[str]) -> None:
+def test_prints_are_dropped(release: case_file.Release, capsys: pytest.CaptureFixture[str]) -> None:
     table(release, "global_avg_pool", "def global_avg_pool(x):\n    print('noise')\n    return x.mean(axis=(2, 3))")
     assert capsys.readouterr() == ("", "")
 
@@ -203,7 +203,7 @@ class Reader(HTMLParser):
 WRONG = "def max_pool_forward(x, size, stride): return x[..., ::stride, ::stride].astype(float)"
 
 
-def test_the_html_is_a_table_that_a_screen_reader_can_read(release: cases.Release) -> None:
+def test_the_html_is_a_table_that_a_screen_reader_can_read(release: case_file.Release) -> None:
     shown = table(release, "max_pool_forward", WRONG)
     bundle = shown._repr_mimebundle_()
     assert bundle["text/plain"] == repr(shown)
@@ -214,20 +214,20 @@ def test_the_html_is_a_table_that_a_screen_reader_can_read(release: cases.Releas
     ET.fromstring(bundle["text/html"].replace("<br>", "<br/>"))
 
 
-def test_nothing_has_a_colour_of_its_own(release: cases.Release) -> None:
+def test_nothing_has_a_colour_of_its_own(release: case_file.Release) -> None:
     html = table(release, "max_pool_forward", WRONG)._repr_html_()
     assert not re.search(r"#[0-9a-f]{3}", html)
     assert "rgb" not in html
     assert {part.split('"')[0] for part in html.split('fill="')[1:]} == {"currentColor"}
 
 
-def test_names_from_a_release_cannot_break_the_html(release: cases.Release) -> None:
+def test_names_from_a_release_cannot_break_the_html(release: case_file.Release) -> None:
     source = "def global_avg_pool(x): raise ValueError('<script>&')"
     assert "&lt;script&gt;&amp;" in table(release, "global_avg_pool", source)._repr_html_()
     assert "<script>" not in table(release, "global_avg_pool", source)._repr_html_()
 
 
-def test_a_picture_frames_what_differs_and_says_it(release: cases.Release) -> None:
+def test_a_picture_frames_what_differs_and_says_it(release: case_file.Release) -> None:
     expected = release.exercises["max_pool_forward"].expected[0]
     actual = expected.value.copy()
     actual[0, 0, 1, 0] = 3
@@ -239,7 +239,7 @@ def test_a_picture_frames_what_differs_and_says_it(release: cases.Release) -> No
     assert boxes == [None, None, "2", None] + [None] * 4 + [None, None, "2", None]
 
 
-def test_a_large_array_is_not_drawn(release: cases.Release) -> None:
+def test_a_large_array_is_not_drawn(release: case_file.Release) -> None:
     expected = release.exercises["max_pool_forward"].expected[0]
     assert pair(expected, calls.Returned(value=np.zeros((20, 20)), seconds=0), ()) is None
 

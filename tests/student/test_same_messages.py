@@ -12,7 +12,7 @@ from autograder.sandbox import launcher
 from autograder.sandbox.environment import environment
 from autograder.sandbox.launcher import Sandbox
 from autograder.sandbox.wall import Limits
-from autograder.student import cases
+from autograder.student import case_file
 from autograder.student.incell import tried
 
 MISTAKES = [(i, wrong.id) for i, one in enumerate(posed()) for wrong in one.exercise.misconceptions]
@@ -42,10 +42,10 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> cases.Release:
+def release(tmp_path_factory: pytest.TempPathFactory) -> case_file.Release:
     path = tmp_path_factory.mktemp("release") / "cases.npz"
     path.write_bytes(cases_bytes("pooling", (("selfcheck_hints", True),)))
-    return cases.read(path)
+    return case_file.read(path)
 
 
 def graded(sandbox: Sandbox, index: int, id: str) -> tuple[ExerciseReport, list[Outcome]]:
@@ -56,7 +56,7 @@ def graded(sandbox: Sandbox, index: int, id: str) -> tuple[ExerciseReport, list[
     assert ran.error is None
     calls = [Call(function=e.case.exercise, args=e.case.args, twice=e.case.unchanged) for e in one.expected]
     outcomes = [sandbox.call(call) for call in calls]
-    checks = diagnose.checks(one.exercise, one.expected, outcomes, one.variants)
+    checks = diagnose.checks(one, outcomes)
     return findings.report(one.exercise, one.expected, outcomes, checks, 0.0), outcomes
 
 
@@ -66,7 +66,7 @@ def told(report: ExerciseReport) -> list[tuple[str, str, bool, str]]:
 
 @pytest.mark.parametrize(("index", "id"), MISTAKES, ids=[f"{posed()[i].exercise.name}-{id}" for i, id in MISTAKES])
 def test_every_message_of_the_self_check_is_the_graders(
-    index: int, id: str, sandbox: Sandbox, release: cases.Release
+    index: int, id: str, sandbox: Sandbox, release: case_file.Release
 ) -> None:
     exercise = posed()[index].exercise
     wrong = next(w for w in exercise.misconceptions if w.id == id)
@@ -89,7 +89,7 @@ def test_a_release_without_hints_names_no_mistake(tmp_path: Path) -> None:
     assert not any(wrong.hint.encode() in content for one in posed() for wrong in one.exercise.misconceptions)
 
 
-def test_a_release_with_hints_holds_no_value_of_a_mistake(release: cases.Release) -> None:
+def test_a_release_with_hints_holds_no_value_of_a_mistake(release: case_file.Release) -> None:
     for one in posed():
         known = release.exercises[one.exercise.name].mistakes
         assert known is not None
@@ -98,7 +98,7 @@ def test_a_release_with_hints_holds_no_value_of_a_mistake(release: cases.Release
             assert {type(mark.digest) for mark in wrong.marks} <= {str, type(None)}
 
 
-def test_a_fingerprint_is_the_same_under_another_order_of_summation(release: cases.Release) -> None:
+def test_a_fingerprint_is_the_same_under_another_order_of_summation(release: case_file.Release) -> None:
     one = next(one for one in posed() if one.exercise.name == "conv_relu_pool")
     visible = release.exercises["conv_relu_pool"]
     wrong = next(w for w in one.exercise.misconceptions if w.id == "C01")
@@ -111,7 +111,7 @@ def test_a_fingerprint_is_the_same_under_another_order_of_summation(release: cas
     assert hints == {"C01"}
 
 
-def test_outcomes_are_those_of_the_sandbox(sandbox: Sandbox, release: cases.Release) -> None:
+def test_outcomes_are_those_of_the_sandbox(sandbox: Sandbox, release: case_file.Release) -> None:
     """Values that cannot be graded, arrays that pretend, exceptions of every kind: the same words from either."""
     visible = release.exercises["global_avg_pool"]
     texts = {
@@ -155,7 +155,7 @@ def test_twice_a_wrong_value_is_not_the_same_mistake(tmp_path: Path) -> None:
     """Two mistakes that differ by a factor of 2 have the same digits in base 2."""
     path = tmp_path / "cases.npz"
     path.write_bytes(cases_bytes("backprop", (("selfcheck_hints", True),)))
-    visible = cases.read(path).exercises["quadratic_loss"]
+    visible = case_file.read(path).exercises["quadratic_loss"]
     known = next(one for one in posed("backprop") if one.exercise.name == "quadratic_loss").exercise.misconceptions
     for id in ("M11", "M12", "M12b", "L04"):
         wrong = next(w for w in known if w.id == id)

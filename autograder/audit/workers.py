@@ -1,0 +1,100 @@
+"""Jobs done side by side in processes of ours, each with a time limit: a job that takes longer is ended and given up.
+
+For trusted code that may loop for ever or ask for all memory. No wall is around it; students' code never runs here.
+"""
+
+import multiprocessing
+import os
+import resource
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, TimeoutError, as_completed
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+MEMORY = 3 << 30
+"""Address space of one worker, in bytes."""
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+class JobError(Exception):
+    """A job raised: its worker's words."""
+
+
+def done(
+    make: Callable[..., Callable[[Job], Result]],
+    args: tuple[Any, ...],
+    jobs: Sequence[Job],
+    seconds: Sequence[float],
+    *,
+    count: int,
+    threads: int = 1,
+) -> Iterator[tuple[int, Result | None]]:
+    """Each job's index and result as soon as it is there; None where it took longer than its seconds, or ended its
+    process. JobError where one raised.
+
+    make: called once in each of `count` workers with args, returns the function that does a job. threads: of BLAS.
+    """
+    context = multiprocessing.get_context("spawn")
+    with _threads(threads), ProcessPool(count, initializer=_begin, initargs=(make, args), context=context) as pool:
+        futures: dict[Future[Any], int] = {
+            pool.schedule(_do, args=[job], timeout=most): i
+            for i, (job, most) in enumerate(zip(jobs, seconds, strict=True))
+        }
+        try:
+            for future in as_completed(futures):
+                yield futures[future], _result(future)
+        finally:
+            pool.stop()  # type: ignore[no-untyped-call]
+
+
+def _result(future: Future[Any]) -> Any:
+    try:
+        return future.result()
+    except (TimeoutError, ProcessExpired):
+        return None
+    except Exception as error:
+        raise JobError(f"{type(error).__name__}: {error}") from error
+
+
+_work: Callable[[Any], Any]
+"""In a worker: what does a job, or says why it cannot."""
+
+
+def _begin(make: Callable[..., Callable[[Any], Any]], args: tuple[Any, ...]) -> None:
+    global _work
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    try:
+        _work = make(*args)
+    except Exception as error:
+        _work = _raising(error)
+
+
+def _raising(error: Exception) -> Callable[[Any], Any]:
+    def work(job: Any) -> Any:
+        raise error
+
+    return work
+
+
+def _do(job: Any) -> Any:
+    return _work(job)
+
+
+@contextmanager
+def _threads(count: int) -> Iterator[None]:
+    """What a process started meanwhile reads when it loads its BLAS."""
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, str(count)))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

@@ -1,0 +1,52 @@
+"""`autograder exercises`: count what checks each exercise of a course, and run its known mistakes against that."""
+
+from pathlib import Path
+
+from autograder.checking import diagnose
+from autograder.checking.diagnose import Posed
+from autograder.content.folder import Folder
+from autograder.content.reference import pose
+from autograder.report.exercises import Line, page
+
+SEED = 0
+"""Hidden cases differ between secret seeds, their number does not: any seed will do."""
+
+
+def run(start: Path, *, docs: Path | None = None) -> int:
+    """Print the page that lists a course's exercises, or write it to a file. Returns 0."""
+    text = page(lines(Folder.find(start)))
+    if docs is None:
+        print(text, end="")
+    else:
+        docs.write_text(text, encoding="utf-8")
+    return 0
+
+
+def lines(folder: Folder) -> list[Line]:
+    """A line for each exercise, in the course's order. CourseError where a notebook asks for one that is not there."""
+    return [
+        _line(assignment.name, worth, pose(assignment.reference, assignment.reference.exercises[exercise], SEED))
+        for assignment in folder.assignments
+        for exercise, worth in assignment.points().items()
+    ]
+
+
+def _line(assignment: str, worth: float, posed: Posed) -> Line:
+    hidden = sum(expected.case.hidden for expected in posed.expected)
+    known = posed.exercise.misconceptions
+    return Line(
+        assignment=assignment,
+        exercise=posed.exercise.name,
+        points=worth,
+        visible=len(posed.expected) - hidden,
+        hidden=hidden,
+        criteria=len(posed.exercise.criteria),
+        caught=sum(_named(posed, wrong.id) for wrong in known),
+        known=len(known),
+    )
+
+
+def _named(posed: Posed, id: str) -> bool:
+    """Whether a function with this misconception fails a case, and is told that one and no other."""
+    checks = diagnose.checks(posed, posed.variants[id])
+    return {check.misconception.id for check in checks if check.misconception} == {id}

@@ -1,0 +1,157 @@
+"""Grade an assignment's submissions side by side, without a database: reports by content, each made once."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from nbformat import NotebookNode
+
+import autograder
+from autograder.checking.diagnose import Posed
+from autograder.content import seed, versions
+from autograder.content.folder import AssignmentFolder
+from autograder.content.reference import pose
+from autograder.course import Course
+from autograder.exercise import CourseError, Report, SandboxError
+from autograder.grading.execution import grade, refused
+from autograder.grading.store import Store, key
+from autograder.grading.submissions import Prepared, Submission, prepare
+from autograder.notebook import idle
+from autograder.sandbox.environment import environment, showing
+from autograder.sandbox.sandboxes import Sandboxes
+from autograder.sandbox.wall import Limits
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Graded:
+    """A submission with its report, or with the reason why we could not grade it. prepared: None where not even read."""
+
+    submission: Submission
+    prepared: Prepared | None = None
+    report: Report | None = None
+    error: str | None = None
+
+
+class NoSandbox(SandboxError):
+    """The probe failed: nobody can be graded here."""
+
+
+def limits(course: Course) -> Limits:
+    """What a submission of this course may use."""
+    of = course.limits
+    return Limits(
+        call_seconds=of.call_seconds,
+        notebook_seconds=of.notebook_seconds,
+        memory=of.memory_mb << 20,
+        output=of.output_kb << 10,
+    )
+
+
+def open_sandboxes(assignment: AssignmentFolder, *, walled: bool = True) -> Sandboxes:
+    """Sandboxes for an assignment's submissions, which see its files; the caller closes them.
+
+    NoSandbox where there are none; CourseError where student code could read the course.
+    """
+    folder, course = assignment.folder, assignment.folder.course
+    python = environment(course.python)
+    if walled and (seen := showing(python, folder.root)):
+        raise CourseError(f"{folder.root}: lies in {seen}, which student code can read: move the course elsewhere")
+    try:
+        return Sandboxes(python, limits(course), cache=folder.state, files=assignment.given_files, walled=walled)
+    except SandboxError as error:
+        raise NoSandbox(*error.args) from error
+
+
+class Grader:
+    """All that grading one assignment needs, loaded once; its cases and sandboxes when the first submission needs them.
+
+    Use as a context manager, or close it.
+    """
+
+    def __init__(self, assignment: AssignmentFolder, *, wall: bool = True) -> None:
+        """wall: False grades without bubblewrap, with limits alone."""
+        self.assignment = assignment
+        self.source: NotebookNode = assignment.notebook()
+        self.points = assignment.points()
+        self.wall = wall
+        self._secret = assignment.folder.secret_seed()
+        self.seed = seed.fingerprint(self._secret)
+        self.store = Store(assignment.reports)
+        self._preparing = threading.Lock()
+
+    def __enter__(self) -> "Grader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End its sandboxes. Safe to call twice."""
+        if "sandboxes" in self.__dict__:
+            self.sandboxes.close()
+
+    @cached_property
+    def posed(self) -> dict[str, Posed]:
+        reference = self.assignment.reference
+        return {name: pose(reference, reference.exercises[name], self._secret) for name in self.points}
+
+    @cached_property
+    def sandboxes(self) -> Sandboxes:
+        return open_sandboxes(self.assignment, walled=self.wall)
+
+    @cached_property
+    def version(self) -> tuple[str, ...]:
+        """Everything besides the submission that decides its points."""
+        course = self.assignment.folder.course
+        python = environment(course.python).version
+        content = versions.points(self.assignment)
+        return (content, self.seed, python, repr(limits(course)), str(self.wall), autograder.__version__)
+
+    def read(self, submission: Submission) -> Prepared:
+        """A submission, read and mended."""
+        return prepare(submission, self.source)
+
+    def report(self, prepared: Prepared) -> Report:
+        """The report of a submission, from the store where it was graded before. SandboxError if we fail."""
+        if prepared.refused:
+            return replace(refused(prepared.refused, self.points), seed=self.seed)
+        name = key(prepared.notebook, self.version)
+        known = self.store.get(name)
+        if known is None:
+            known = self._grade(prepared.notebook)
+            self.store.put(name, known)
+        return replace(known, notes=(*prepared.notes, *known.notes))
+
+    def _grade(self, notebook: NotebookNode) -> Report:
+        with self._preparing:
+            seed.claim(self.assignment.seed_note, self.assignment.name, self.seed)
+            posed, sandboxes = self.posed, self.sandboxes
+        made = grade(notebook, posed, self.points, sandboxes, idle(notebook, self.source))
+        return replace(made, seed=self.seed)
+
+    def grade(self, submission: Submission) -> Graded:
+        """Grade one submission; what goes wrong with it stays with it. CourseError and NoSandbox go for the whole class."""
+        prepared: Prepared | None = None
+        try:
+            prepared = self.read(submission)
+            return Graded(submission=submission, prepared=prepared, report=self.report(prepared))
+        except (CourseError, NoSandbox):
+            raise
+        except SandboxError as error:
+            return Graded(submission=submission, prepared=prepared, error=str(error))
+        except Exception as error:
+            return Graded(submission=submission, prepared=prepared, error=f"{type(error).__name__}: {error}")
+
+    def grade_all(self, found: Sequence[Submission], workers: int) -> Iterator[Graded]:
+        """Grade submissions side by side; each result as soon as it is there, so the order is not that of `found`."""
+        _ = self.version  # made once, before there are threads
+        with ThreadPoolExecutor(max_workers=workers) as pool:
+            futures = [pool.submit(self.grade, submission) for submission in found]
+            try:
+                for future in as_completed(futures):
+                    yield future.result()
+            finally:
+                for future in futures:
+                    future.cancel()
