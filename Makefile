@@ -3,14 +3,15 @@
 # make install  make .venv with everything; the two above call it
 # make check    linter and type checker
 # make vectors  recompute the vectors that references are checked against (installs PyTorch's CPU build)
-# make audit    prove that every assignment grades right
+# make audit    audit every assignment thoroughly (half an hour), and write the records and pages of what was found
+# make proof    audit every assignment, and compare the records and pages with what is found; writes nothing
+# make schema   write the JSON Schema of course.yml
 # make clean    remove .venv
 
 PYTHON ?= python3
 BIN = .venv/bin
-ASSIGNMENTS = $(notdir $(wildcard assignments/*))
 
-.PHONY: demo test install check vectors audit clean
+.PHONY: demo test install check vectors audit proof schema clean
 
 demo: install
 	$(BIN)/autograder demo
@@ -29,7 +30,15 @@ vectors: install
 	$(BIN)/python tests/reference/vectors/recompute.py
 
 audit: install
-	$(BIN)/autograder audit $(ASSIGNMENTS)
+	$(BIN)/autograder audit --thorough --docs docs/audit.md
+	$(BIN)/autograder exercises --docs docs/exercises.md
+
+proof: install
+	$(BIN)/autograder audit --check
+	$(BIN)/autograder exercises --check --docs docs/exercises.md
+
+schema: install
+	$(BIN)/python -c 'import json; from autograder.course import schema; print(json.dumps(schema(), indent=2))' > docs/course.schema.json
 
 install: .venv/.installed
 

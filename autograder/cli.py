@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "doctor", "Say what is missing for grading, and how to mend it.")
 
     audit = _command(commands, "audit", "Prove that an assignment grades right: right work gets all points.")
-    _names(audit)
+    audit.add_argument("names", nargs="*", metavar="NAME", help="an assignment of course.yml; all of them by default")
     audit.add_argument(
         "--thorough", action="store_true", help="every mutant and 50 secret seeds, however long it takes"
     )

@@ -73,6 +73,15 @@ class LimitsOf(_Part):
     memory_mb: Annotated[int, Field(ge=192, description="Address space; NumPy alone needs 192 MB.")] = 1024
     output_kb: Annotated[int, Field(ge=1, description="Output of one cell that is kept.")] = 1024
 
+    def in_bytes(self) -> dict[str, Any]:
+        """The limits by the names that the sandbox has for them, sizes in bytes."""
+        return {
+            "call_seconds": self.call_seconds,
+            "notebook_seconds": self.notebook_seconds,
+            "memory": self.memory_mb << 20,
+            "output": self.output_kb << 10,
+        }
+
 
 class Course(_Part):
     """A course: course.yml, read."""

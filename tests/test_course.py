@@ -163,27 +163,12 @@ def test_a_due_date_that_is_none_is_a_fault(faults, due, said):
     ("text", "said"),
     [
         ("", "course.yml: empty or not a mapping of keys to values"),
-        ("- pooling", "course.yml: empty or not a mapping of keys to values"),
-        ("title: [", "course.yml: line 1: not YAML: expected the node content, but found '<stream end>'"),
-        ("title: t\n\tterm: x", "course.yml: line 2: not YAML: found character '\\t' that cannot start any token"),
-        ("title: a: b", "course.yml: line 1: not YAML: mapping values are not allowed here"),
         ("title: t\nassignments: []", "course.yml: assignments: empty, expected at least one"),
-        ("title: t\nassignments: pooling", "course.yml: assignments: found 'pooling', should be a list"),
-        (
-            "title: t\nassignments: [pooling]",
-            "course.yml: assignments[0]: found 'pooling', should be a mapping of keys to values",
-        ),
         (
             "title: t\nassignments: [{name: a, title: a}, {name: a, title: b}]",
             "course.yml: assignments: a appears twice",
         ),
-        (
-            "title: !!python/name:os.system",
-            "course.yml: line 1: not YAML: could not determine a constructor for the tag "
-            "'tag:yaml.org,2002:python/name:os.system'",
-        ),
         (f"{ASSIGNMENT}    late: 10\n", "course.yml: assignments[0].late: found 10, should be a mapping of keys to values"),
-        (f"{ASSIGNMENT}1: 2\n", "course.yml: [1]: found 1, keys should be strings"),
         ("title: t", "course.yml: assignments: missing"),
     ],
 )  # fmt: skip
@@ -191,25 +176,10 @@ def test_what_is_not_a_course_is_said_in_one_line(faults, text, said):
     assert faults(text) == [said]
 
 
-def test_a_file_in_another_encoding_is_no_yaml(tmp_path):
-    (tmp_path / "course.yml").write_bytes("title: Übungen".encode("latin-1"))
-    with pytest.raises(CourseError) as caught:
-        read_course(tmp_path)
-    said = "course.yml: not YAML: 'utf-8' codec can't decode byte 0xdc in position 7: invalid continuation byte"
-    assert str(caught.value) == said
-
-
 def test_a_course_that_is_not_there_is_named_with_its_folder(tmp_path):
     with pytest.raises(CourseError) as caught:
         read_course(tmp_path)
     assert str(caught.value) == f"course.yml: not found in {tmp_path}"
-
-
-def test_a_folder_named_like_the_file_is_a_fault(tmp_path):
-    (tmp_path / "course.yml").mkdir()
-    with pytest.raises(CourseError) as caught:
-        read_course(tmp_path)
-    assert str(caught.value) == "course.yml: cannot be read: Is a directory"
 
 
 # Lateness ------------------------------------------------------------------------------------------------------------

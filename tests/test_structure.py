@@ -1,5 +1,6 @@
 """How the parts of autograder/ hang together: which may import which, and what each may import at all."""
 
+import argparse
 import ast
 import re
 import subprocess
@@ -9,30 +10,41 @@ from pathlib import Path
 
 import pytest
 
+from autograder import cli
 from autograder.sandbox import wall, worker
 
 CHECKOUT = Path(__file__).parents[1]
 PACKAGE = CHECKOUT / "autograder"
 FLOORS = (
-    ("cli",),
-    ("demo", "new"),
-    ("release", "nbgrader_plugins"),
-    ("student", "grading"),
-    ("report", "checking", "sandbox", "notebook"),
-    ("exercise", "course", "values", "__init__"),
+    "cli",
+    "commands",
+    "nbgrader_plugins",
+    "report",
+    "release",
+    "audit",
+    "grading",
+    "student",
+    "sandbox",
+    "content",
+    "checking",
+    "notebook",
+    "course",
+    "yaml_file",
+    "values",
+    "exercise",
+    "__init__",
 )
-"""A part imports from its own floor and those below it, listed from the top."""
-FORBIDDEN = {
-    "student": {"grading", "sandbox", "course", "nbgrader_plugins", "release", "demo", "new", "cli"},
-    "checking": {"report", "sandbox", "notebook", "course"},
-    "sandbox": {"report", "checking", "notebook", "course"},
-    "notebook": {"report", "checking", "sandbox", "course"},
-    "report": {"checking", "sandbox", "notebook", "course"},
-    "exercise": {"course", "values"},
-    "values": {"exercise", "course"},
+"""Every part on a floor of its own, from the top: it imports only from the floors below it."""
+WITHOUT = {
+    "student": {"sandbox", "content", "course", "yaml_file"},
     "grading": {"student"},
+    "audit": {"student"},
+    "sandbox": {"content", "checking", "notebook", "course", "yaml_file"},
+    "checking": {"notebook", "course", "yaml_file"},
+    "notebook": {"course", "yaml_file"},
+    "values": {"exercise"},
 }
-"""What a part does without though it stands on its floor or below it."""
+"""What a part does without though it is on a floor below."""
 STUDENTS = {"numpy", "pytest", "_pytest", "xdist", "IPython", "traitlets", "nbformat"}
 """Packages that students have with NumPy, pytest and Jupyter."""
 
@@ -96,25 +108,24 @@ def calls(module):
     }
 
 
-FLOOR = {name: i for i, names in enumerate(FLOORS) for name in names}
-
-
 # Between parts -------------------------------------------------------------------------------------------------------
 
 
-def test_every_part_stands_on_a_floor():
-    assert {part(module) for module in MODULES} <= set(FLOOR)
+def test_every_part_has_a_floor_and_every_floor_a_part():
+    assert {part(module) for module in MODULES} == set(FLOORS)
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_a_module_imports_nothing_from_a_floor_above_it(module):
-    above = {name for name in ours(module) if FLOOR[part(name)] < FLOOR[part(module)]}
-    assert above == set()
+def test_a_module_imports_only_from_its_own_part_and_the_floors_below(module):
+    below = FLOORS[FLOORS.index(part(module)) :]
+    allowed = set(below) - WITHOUT.get(part(module), set())
+    assert {name for name in ours(module) if part(name) not in allowed} == set()
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_module_imports_nothing_that_its_part_does_without(module):
-    assert {name for name in ours(module) if part(name) in FORBIDDEN.get(part(module), ())} == set()
+@pytest.mark.parametrize(("above", "forbidden"), WITHOUT.items())
+def test_what_a_part_does_without_is_below_it(above, forbidden):
+    """Else the line says nothing: the floors forbid it already."""
+    assert forbidden <= set(FLOORS[FLOORS.index(above) + 1 :])
 
 
 def test_no_module_needs_itself_to_be_imported():
@@ -139,7 +150,16 @@ def test_the_worker_knows_of_ours_only_what_a_value_is_and_how_it_crosses():
 
 @pytest.mark.parametrize("module", [m for m in MODULES if part(m) in ("checking", "exercise", "values")])
 def test_judging_reads_no_file_and_no_clock_and_writes_no_log(module):
-    assert others(module) <= {"collections", "contextlib", "dataclasses", "decimal", "math", "numpy", "typing"}
+    assert others(module) <= {
+        "collections",
+        "contextlib",
+        "dataclasses",
+        "decimal",
+        "functools",
+        "math",
+        "numpy",
+        "typing",
+    }
     assert not calls(module) & {"open", "print", "input", "eval", "exec", "compile", "__import__"}
 
 
@@ -150,9 +170,10 @@ def test_what_students_run_needs_only_what_students_have(module):
 
 @pytest.mark.parametrize("module", [m for m in MODULES if part(m) != "student"])
 def test_nothing_is_unpickled_or_evaluated_where_grades_are_made(module):
-    """But for mutants of our own references, which the audit makes and runs."""
+    """But for our own references: mutants of them, which the audit makes and runs, and known mistakes made by edits."""
     assert not others(module) & {"pickle", "dill", "cloudpickle", "shelve", "marshal"}
-    assert not calls(module) & {"eval", "exec"} or module == "autograder.grading.bench"
+    ours_alone = ("autograder.audit.bench", "autograder.content.mistakes")
+    assert not calls(module) & {"eval", "exec"} or module in ours_alone
 
 
 def loaded_by(*arguments):
@@ -199,6 +220,24 @@ def test_the_workers_contract_names_every_field_of_its_replies():
     assert packed | {"cell", "call", "args", "twice", "outputs", "error"} <= words(worker.__doc__)
 
 
+# Commands ------------------------------------------------------------------------------------------------------------
+
+COMMANDS = [module for module in MODULES if part(module) == "commands" and module != "autograder.commands"]
+
+
+@pytest.mark.parametrize("module", COMMANDS)
+def test_every_command_has_the_same_form_and_is_small_enough_to_see_whole(module):
+    runs = [node for node in tree(module).body if isinstance(node, ast.FunctionDef) and node.name == "run"]
+    assert [[arg.arg for arg in run.args.args] for run in runs] == [["start"]]
+    assert len(MODULES[module].read_text().splitlines()) <= 110
+
+
+def test_the_command_line_knows_every_command_and_no_other():
+    parser = cli._parser()
+    known = next(action.choices for action in parser._actions if isinstance(action, argparse._SubParsersAction))
+    assert {f"autograder.commands.{name}" for name in known} == set(COMMANDS)
+
+
 # Words and files -----------------------------------------------------------------------------------------------------
 
 
@@ -211,3 +250,8 @@ def test_every_module_says_where_it_stands(module):
 def test_no_module_is_named_for_nothing_in_particular():
     vague = re.compile(r"(^|_)(utils?|helpers?|base|common|misc|manager|handlers?)$")
     assert [module for module in MODULES if vague.search(module.rpartition(".")[2])] == []
+
+
+def test_no_class_has_the_name_of_another():
+    names = [node.name for module in MODULES for node in tree(module).body if isinstance(node, ast.ClassDef)]
+    assert sorted({name for name in names if names.count(name) > 1}) == []

@@ -1,4 +1,4 @@
-"""What a value is: all that crosses between processes comes back equal, all else is refused by name."""
+"""What a value is: one walk over all of it; all that crosses between processes comes back equal, all else is refused."""
 
 import enum
 import json
@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from autograder.exercise import Given
 from autograder.sandbox import wire
-from autograder.values import DEPTH, KINDS, Unreadable, decode, encode
+from autograder.values import DEPTH, KINDS, Unreadable, decode, encode, leaves, mapped, parts
 
 
 class Wrapped(np.ndarray):
@@ -99,19 +100,112 @@ scalars = (
 )
 nested = st.recursive(
     scalars | arrays,
-    lambda parts: (
-        st.lists(parts, max_size=4) | st.lists(parts, max_size=4).map(tuple) | st.dictionaries(keys, parts, max_size=4)
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.lists(inner, max_size=4).map(tuple) | st.dictionaries(keys, inner, max_size=4)
     ),
     max_leaves=12,
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | st.sampled_from(["0", "1"]),
-    lambda parts: (
-        st.lists(parts, max_size=3)
-        | st.dictionaries(st.sampled_from(["tuple", "list", "dict", "array", "given"]) | st.text(max_size=3), parts)
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["tuple", "list", "dict", "array", "given"]) | st.text(max_size=3), inner)
     ),
     max_leaves=10,
 )
+
+
+# The walk ------------------------------------------------------------------------------------------------------------
+
+
+def beside(*values):
+    """What stands at the same place of several values."""
+    return values
+
+
+@given(nested)
+def test_a_value_mapped_to_itself_is_the_same_in_every_part(value):
+    assert same(mapped(lambda leaf: leaf, value), value)
+
+
+def test_a_function_is_applied_to_each_leaf_and_the_structure_stays():
+    value = (1, [2, (3,)], {"w": 4, 5: [6]}, [], (), {})
+    assert same(mapped(str, value), ("1", ["2", ("3",)], {"w": "4", 5: ["6"]}, [], (), {}))
+    assert mapped(str, 7) == "7"
+
+
+@pytest.mark.parametrize("leaf", [None, "text", b"bytes", range(3), {1, 2}, np.arange(3), Given(abs)], ids=repr)
+def test_whatever_is_no_tuple_list_or_dict_is_a_leaf(leaf):
+    assert mapped(lambda found: [found is leaf], (leaf,)) == ([True],)
+    assert [found is leaf for found in leaves([leaf])] == [True]
+
+
+def test_the_parts_of_other_values_at_the_same_place_are_passed_on():
+    value, other = (1, [2, 3], {"w": 4}), ("a", ["b", "c"], {"w": "d"})
+    assert mapped(beside, value, other, value) == ((1, "a", 1), [(2, "b", 2), (3, "c", 3)], {"w": (4, "d", 4)})
+
+
+@pytest.mark.parametrize(
+    ("other", "made"),
+    [
+        (0.5, ((1, 0.5), [(2, 0.5), (3, 0.5)], {"w": (4, 0.5)})),
+        (None, ((1, None), [(2, None), (3, None)], {"w": (4, None)})),
+        ([0.1, 0.2, 0.3], ((1, 0.1), [(2, 0.2), (3, 0.2)], {"w": (4, 0.3)})),
+        ((0.1, (0.2, 0.3), {"w": 0.4}), ((1, 0.1), [(2, 0.2), (3, 0.3)], {"w": (4, 0.4)})),
+        ((5, 6, 7, 8), ((1, (5, 6, 7, 8)), [(2, (5, 6, 7, 8)), (3, (5, 6, 7, 8))], {"w": (4, (5, 6, 7, 8))})),
+        ((5, 6, {"b": 7}), ((1, 5), [(2, 6), (3, 6)], {"w": (4, {"b": 7})})),
+        ({"w": 0.1}, ((1, {"w": 0.1}), [(2, {"w": 0.1}), (3, {"w": 0.1})], {"w": (4, 0.1)})),
+    ],
+    ids=["a number", "nothing", "shallower", "the same", "of four parts", "another key", "a dict"],
+)
+def test_another_value_that_lacks_the_structure_is_passed_on_whole(other, made):
+    assert mapped(beside, (1, [2, 3], {"w": 4}), other) == made
+
+
+def test_an_array_beside_a_tuple_is_not_taken_apart():
+    array = np.arange(2)
+    assert [found[1] is array for found in mapped(beside, ("x", "y"), array)] == [True, True]
+
+
+def test_a_leaf_beside_a_value_with_parts_gets_all_of_it():
+    assert mapped(beside, 1, (2, [3])) == (1, (2, [3]))
+
+
+@given(nested)
+def test_leaves_are_what_a_function_is_applied_to_in_the_same_order(value):
+    found = []
+    mapped(found.append, value)
+    assert same(list(leaves(value)), found)
+
+
+def test_leaves_come_in_the_order_of_the_value():
+    assert list(leaves((1, [2, (3,)], {"w": 4, "b": [5]}, [], "six"))) == [1, 2, 3, 4, 5, "six"]
+    assert list(leaves([(), {}, [[]]])) == []
+    assert list(leaves(7)) == [7]
+
+
+@pytest.mark.parametrize(
+    ("value", "count", "found"),
+    [
+        ((1, 2), 2, (1, 2)),
+        ([1, 2], 2, [1, 2]),
+        ((), 0, ()),
+        ((1, 2), 3, [(1, 2), (1, 2), (1, 2)]),
+        ([], 1, [[]]),
+        (0.5, 3, [0.5, 0.5, 0.5]),
+        (0.5, 0, []),
+        (None, 2, [None, None]),
+        ({"a": 1, "b": 2}, 2, [{"a": 1, "b": 2}] * 2),
+        ("ab", 2, ["ab", "ab"]),
+    ],
+)
+def test_the_parts_of_a_value_or_the_value_itself_so_many_times(value, count, found):
+    assert same(parts(value, count), found)
+
+
+def test_an_array_is_no_sequence_of_parts():
+    array = np.arange(2)
+    assert [part is array for part in parts(array, 2)] == [True, True]
 
 
 # What crosses --------------------------------------------------------------------------------------------------------

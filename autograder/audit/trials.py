@@ -12,7 +12,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,8 +21,8 @@ from autograder import values
 from autograder.audit.layouts import Layout, laid_out
 from autograder.checking.asking import Asking, run
 from autograder.checking.compare import Mismatch, margin
-from autograder.checking.score import mismatch, score
-from autograder.exercise import Call, Check, Exercise, Expected, Failed, Outcome, Returned, Value
+from autograder.checking.score import copied, mismatch, score
+from autograder.exercise import Call, Check, Exercise, Expected, Failed, Outcome, Value
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,22 +91,24 @@ def _call(function: Callable[..., Value], call: Call, seconds: float, layout: La
 
     Its seconds are this thread's processor time, so that a verdict does not depend on what else the machine does.
     """
+
+    def fresh(args: tuple[Value, ...]) -> tuple[Value, ...]:
+        return laid_out(copied(args), layout) if layout else copied(args)
+
     np.random.seed(0)
     random.seed(0)
-    args = laid_out(call.args, layout) if layout else call.args
     start = time.thread_time()
     try:
-        outcome = run(function, args, twice=call.twice, within=_limited(seconds))
+        outcome = run(function, call.args, twice=call.twice, within=_limited(seconds), fresh=fresh, received=_crossed)
+        took = time.thread_time() - start
+        if isinstance(outcome, Failed):
+            return outcome
+        after = _crossed(outcome.args_after) if call.twice else None
+        return replace(outcome, seconds=took, args_after=after)
     except OutOfTime:
         return Failed(reason="timed out", detail=f"{seconds:g} s", seconds=time.thread_time() - start)
-    took = time.thread_time() - start
-    if isinstance(outcome, Failed):
-        return outcome
-    try:
-        after = _crossed(outcome.args_after) if call.twice else None
-        return Returned(value=_crossed(outcome.value), seconds=took, args_after=after)
     except values.Unreadable as error:
-        return Failed(reason="unreadable", detail=str(error), seconds=took)
+        return Failed(reason="unreadable", detail=str(error), seconds=time.thread_time() - start)
 
 
 def _crossed(value: Value) -> Value:

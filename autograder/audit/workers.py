@@ -54,11 +54,12 @@ def done(
 
 def _result(future: Future[Any]) -> Any:
     try:
-        return future.result()
-    except (TimeoutError, ProcessExpired):
+        error, result = future.result()
+    except (TimeoutError, ProcessExpired, SystemExit):
         return None
-    except Exception as error:
-        raise JobError(f"{type(error).__name__}: {error}") from error
+    if error:
+        raise JobError(error)
+    return result
 
 
 _work: Callable[[Any], Any]
@@ -81,8 +82,12 @@ def _raising(error: Exception) -> Callable[[Any], Any]:
     return work
 
 
-def _do(job: Any) -> Any:
-    return _work(job)
+def _do(job: Any) -> tuple[str, Any]:
+    """What a job brings, or its error in words: the error itself may be of a kind that is known in the worker alone."""
+    try:
+        return "", _work(job)
+    except Exception as error:
+        return f"{type(error).__name__}: {error}", None
 
 
 @contextmanager

@@ -56,9 +56,15 @@ def run(
     *,
     twice: bool = False,
     within: AbstractContextManager[object] | None = None,
+    fresh: Callable[[tuple[Value, ...]], tuple[Value, ...]] = copied,
+    received: Callable[[Value], Value] = plain,
 ) -> Outcome:
-    """Call a trusted function as the sandbox would call a student's. within: what limits or measures the call."""
-    mine = copied(args)
+    """Call a trusted function as the sandbox would call a student's.
+
+    within: what limits or measures the call. fresh: makes the call's own arguments. received: makes of what the function
+    returned what arrives; what it raises passes.
+    """
+    mine = fresh(args)
     try:
         with np.errstate(all="ignore"), within or nullcontext():
             value = function(*mine)
@@ -68,4 +74,4 @@ def run(
         kinds = tuple(kind.__name__ for kind in type(error).__mro__)
         reason = "out of memory" if isinstance(error, MemoryError) else "raised"
         return Failed(reason=reason, detail=f"{type(error).__name__}: {error}", kinds=kinds)  # type: ignore[arg-type]
-    return Returned(value=plain(value), seconds=0.0, args_after=mine if twice else None)
+    return Returned(value=received(value), seconds=0.0, args_after=mine if twice else None)

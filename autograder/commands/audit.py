@@ -18,13 +18,13 @@ from autograder.report.audit import page, summary, table
 def run(
     start: Path,
     *,
-    names: Sequence[str],
+    names: Sequence[str] = (),
     thorough: bool = False,
     check: bool = False,
     json: Path | None = None,
     docs: Path | None = None,
 ) -> int:
-    """Audit assignments and show what was found. Returns 1 where one of them is not clean, else 0.
+    """Audit assignments, all by default, and show what was found. Returns 1 where one of them is not clean, else 0.
 
     check: write no record, and count one that differs from what was found as a finding. json: where to write all that
     was found. docs: where to write the matrices as Markdown.
@@ -32,7 +32,7 @@ def run(
     folder, console = Folder.find(start), Console(highlight=False)
     found: list[Audit] = []
     clean = True
-    for assignment in [folder.assignment(name) for name in names]:
+    for assignment in [folder.assignment(name) for name in names] or folder.assignments:
         one = _audited(assignment, thorough, console)
         found.append(one)
         differs = record.differs(assignment, one) if check else None

@@ -12,13 +12,19 @@ SEED = 0
 """Hidden cases differ between secret seeds, their number does not: any seed will do."""
 
 
-def run(start: Path, *, docs: Path | None = None) -> int:
-    """Print the page that lists a course's exercises, or write it to a file. Returns 0."""
+def run(start: Path, *, docs: Path | None = None, check: bool = False) -> int:
+    """Print the page that lists a course's exercises, or write it to a file.
+
+    check: write nothing, and return 1 where the file differs from the page.
+    """
     text = page(lines(Folder.find(start)))
     if docs is None:
         print(text, end="")
-    else:
+    elif not check:
         docs.write_text(text, encoding="utf-8")
+    elif not docs.is_file() or docs.read_text(encoding="utf-8") != text:
+        print(f"{docs}: not what there is: autograder exercises --docs {docs}")
+        return 1
     return 0
 
 

@@ -63,7 +63,8 @@ def load(folder: Path) -> Reference:
 
 def _package(folder: Path) -> str:
     """A name for the modules of a folder as they are now: a reference that changed is another package."""
-    content = b"".join(path.name.encode() + path.read_bytes() for path in sorted(folder.glob("*.*")) if path.is_file())
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
+    content = b"".join(path.relative_to(folder).as_posix().encode() + path.read_bytes() for path in files)
     return f"reference_{sha256(str(folder.resolve()).encode() + content).hexdigest()[:12]}"
 
 

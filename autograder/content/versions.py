@@ -141,11 +141,11 @@ def _reference(assignment: AssignmentFolder, entries: Iterable[str]) -> tuple[li
     return [found[name] for name in sorted(found)], _files(data)
 
 
-def _siblings(text: str) -> Iterator[str]:
+@cache
+def _siblings(text: str) -> tuple[str, ...]:
     """The modules of its own folder that a module imports."""
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ImportFrom) and node.level == 1:
-            yield from [node.module] if node.module else [alias.name for alias in node.names]
+    relative = [node for node in ast.parse(text).body if isinstance(node, ast.ImportFrom) and node.level == 1]
+    return tuple(name for node in relative for name in ([node.module] if node.module else [a.name for a in node.names]))
 
 
 # Text
@@ -166,6 +166,7 @@ def _docstring_lines(text: str) -> frozenset[int]:
     return frozenset(found)
 
 
+@cache
 def _without_comments(text: str, left_out: frozenset[int] = frozenset()) -> str:
     lines = text.splitlines()
     for token in tokenize.generate_tokens(io.StringIO(text).readline):

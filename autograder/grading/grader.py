@@ -13,7 +13,6 @@ from autograder.checking.diagnose import Posed
 from autograder.content import seed, versions
 from autograder.content.folder import AssignmentFolder
 from autograder.content.reference import pose
-from autograder.course import Course
 from autograder.exercise import CourseError, Report, SandboxError
 from autograder.grading.execution import grade, refused
 from autograder.grading.store import Store, key
@@ -38,17 +37,6 @@ class NoSandbox(SandboxError):
     """The probe failed: nobody can be graded here."""
 
 
-def limits(course: Course) -> Limits:
-    """What a submission of this course may use."""
-    of = course.limits
-    return Limits(
-        call_seconds=of.call_seconds,
-        notebook_seconds=of.notebook_seconds,
-        memory=of.memory_mb << 20,
-        output=of.output_kb << 10,
-    )
-
-
 def open_sandboxes(assignment: AssignmentFolder, *, walled: bool = True) -> Sandboxes:
     """Sandboxes for an assignment's submissions, which see its files; the caller closes them.
 
@@ -59,7 +47,13 @@ def open_sandboxes(assignment: AssignmentFolder, *, walled: bool = True) -> Sand
     if walled and (seen := showing(python, folder.root)):
         raise CourseError(f"{folder.root}: lies in {seen}, which student code can read: move the course elsewhere")
     try:
-        return Sandboxes(python, limits(course), cache=folder.state, files=assignment.given_files, walled=walled)
+        return Sandboxes(
+            python,
+            Limits(**course.limits.in_bytes()),
+            cache=folder.state,
+            files=assignment.given_files,
+            walled=walled,
+        )
     except SandboxError as error:
         raise NoSandbox(*error.args) from error
 
@@ -107,7 +101,7 @@ class Grader:
         course = self.assignment.folder.course
         python = environment(course.python).version
         content = versions.points(self.assignment)
-        return (content, self.seed, python, repr(limits(course)), str(self.wall), autograder.__version__)
+        return (content, self.seed, python, repr(course.limits), str(self.wall), autograder.__version__)
 
     def read(self, submission: Submission) -> Prepared:
         """A submission, read and mended."""

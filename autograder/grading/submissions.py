@@ -1,5 +1,6 @@
 """What was handed in: found in the course's folder, read once, and mended once."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def prepare(submission: Submission, source: NotebookNode) -> Prepared:
         path = find_submission(submission.folder, submission.assignment)
         mended = mend(read_submission(path), source)
     except SubmissionError as error:
-        return Prepared(submission=submission, notebook=mend(source, source).notebook, refused=str(error))
+        return Prepared(submission=submission, notebook=mend(deepcopy(source), source).notebook, refused=str(error))
     notes = (*_renamed(path, submission.assignment), *mended.notes)
     return Prepared(submission=submission, notebook=mended.notebook, notes=notes)
 

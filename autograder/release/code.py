@@ -98,12 +98,24 @@ class _Spelled:
 
 @cache
 def _spelled_functions(source: bytes) -> tuple[_Spelled, ...]:
-    """The functions and methods of a file; each release of a course asks for all of them again."""
+    """The functions and methods of a file, and its entries; each release of a course asks for all of them again."""
     lines = source.splitlines(keepends=True)
-    parts = [
-        part for node in ast.parse(source).body for part in (node.body if isinstance(node, ast.ClassDef) else [node])
-    ]
-    return tuple(_spelled(part, lines) for part in parts if isinstance(part, ast.FunctionDef))
+    body = ast.parse(source).body
+    parts = [part for node in body for part in (node.body if isinstance(node, ast.ClassDef) else [node])]
+    functions = [_spelled(part, lines) for part in parts if isinstance(part, ast.FunctionDef)]
+    return (*functions, *(_spelled_entry(node, lines) for node in body if _is_entry(node)))
+
+
+def _is_entry(node: ast.stmt) -> bool:
+    """Whether this is an entry of misconceptions.py: a mistake that is an edit of the solution's text."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+
+
+def _spelled_entry(node: ast.stmt, lines: Sequence[bytes]) -> "_Spelled":
+    text = _condensed(_segment(node, lines))
+    texts = frozenset([text] if len(text) >= LEAST_LETTERS else [])
+    name = ast.unparse(node).partition("(")[0]
+    return _Spelled(name=name, whole=b"", runs=frozenset(), starts=frozenset(), texts=texts)
 
 
 def _spelled(function: ast.FunctionDef, lines: Sequence[bytes]) -> _Spelled:

@@ -1,36 +1,24 @@
-"""Known wrong ideas of the NAME assignment: each as code that has it, with the hint that graded feedback gives.
+"""Known mistakes in the NAME assignment: each a change of the solution's text, or a function where that cannot say it.
 
-A variant takes the exercise's arguments and is right but for the one mistake. A hint is a question that leads there.
+The name of a mistake reads after "Likely mistake:". A hint is a question that leads to the mistake.
 """
 
 import numpy as np
 
-from autograder.exercise import Misconception
+from autograder.content.mistakes import Mistakes
 
 from . import solution
 
+weighted_sum = Mistakes(solution.weighted_sum)
 
-def _mean_for_sum(x, w):
-    return solution.weighted_sum(x, w) / len(w)
+weighted_sum.edit(
+    "W01",
+    "the products are averaged, not summed",
+    "What does a unit with twice as many equal inputs say?",
+    ("x @ w", "x @ w / len(w)"),
+)
 
 
-def _whole_result(x, w):
+@weighted_sum.variant("W02", "the result is cut to whole numbers", "Which dtype does your result array have?")
+def _(x, w):
     return np.trunc(solution.weighted_sum(x, w))
-
-
-MISCONCEPTIONS = {
-    "weighted_sum": (
-        Misconception(
-            id="W01",
-            name="the products are averaged, not summed",
-            hint="What does a unit with twice as many equal inputs say?",
-            variant=_mean_for_sum,
-        ),
-        Misconception(
-            id="W02",
-            name="the result is cut to whole numbers",
-            hint="Which dtype does your result array have?",
-            variant=_whole_result,
-        ),
-    ),
-}

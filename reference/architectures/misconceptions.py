@@ -297,8 +297,8 @@ forward.edit(
 )
 forward.edit("L03", "the logits are returned", "Do the numbers of one image sum to 1?", (SOFTMAX, LOGITS))
 forward.edit(
-    "AR1",
-    "a window is replaced by its mean, not by its maximum",
+    "B04",
+    "the windows are averaged",
     "Which of the four pixels of a window goes on?",
     (".max(axis=-1).reshape", ".mean(axis=-1).reshape"),
 )
@@ -309,7 +309,7 @@ forward.edit(
     (".max(axis=-1).reshape", ".max(axis=-1).transpose(0, 2, 3, 1).reshape"),
 )
 forward.edit(
-    "AR3", "ReLU is forgotten", "What becomes of a window whose four values are negative?", ("_relu(maps)", "maps")
+    "B01", "the ReLU is missing", "What becomes of a window whose four values are negative?", ("_relu(maps)", "maps")
 )
 forward.edit(
     "Z03",
@@ -374,8 +374,8 @@ gradients.edit(
     (LOSS, "-np.log(np.exp(log_p)[t == 1]).sum() / len(x)"),
 )
 gradients.edit(
-    "AR4",
-    "a small number is added inside the logarithm",
+    "L10b",
+    "something small is added inside the logarithm",
     "Is log(p + 1e-12) the logarithm of p?",
     (LOSS, "-(t * np.log(np.exp(log_p) + 1e-12)).sum() / len(x)"),
 )
@@ -387,7 +387,7 @@ gradients.edit(
 )
 gradients.edit("AR5", "the slope of ReLU is left out", "Does a map value of -3 move the loss?", (f" * ({PASSED})", ""))
 gradients.edit(
-    "AR6", "ReLU is given the slope 1 at 0", "Which slope does the text give ReLU at 0?", (PASSED, "maps.real >= 0")
+    "A06b", "the slope of relu at 0 is 1", "Which slope does the text give ReLU at 0?", (PASSED, "maps.real >= 0")
 )
 gradients.edit(
     "P02",

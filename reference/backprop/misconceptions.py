@@ -45,9 +45,6 @@ FAR_BELOW = "What is the loss of a right class whose logit is 1000 below the lar
 LOGISTIC = "0.5 + 0.5 * np.tanh(0.5 * z)"
 PLAIN_LOGISTIC = "np.exp(z) / (1 + np.exp(z))"
 
-# The sizes are not looked at: shapes that differ are broadcast, or fail where they meet.
-UNCHECKED = ("a.shape != b.shape", "False")
-
 values = Mistakes(solution.activations)
 
 values.edit(
@@ -301,7 +298,6 @@ binary.edit(
     "What is the loss when t = 0 and y = 0.99?",
     (" + (1 - t) * np.log1p(-y)", ""),
     ("((1 - t) / (1 - y) - t / y)", "(-t / y)"),
-    UNCHECKED,
 )
 binary.edit(
     *SMALL_ADDED,
@@ -309,7 +305,6 @@ binary.edit(
     ("np.log(y)", "np.log(y + 1e-12)"),
     ("np.log1p(-y)", "np.log(1 - y + 1e-12)"),
     ("(1 - t) / (1 - y) - t / y", "(1 - t) / (1 - y + 1e-12) - t / (y + 1e-12)"),
-    UNCHECKED,
 )
 binary.variant("L11", "outputs and targets are swapped", "Which of the two may be exactly 0?")(
     lambda y, t: solution.binary_cross_entropy(t, y)
@@ -342,16 +337,14 @@ softmax.edit(
     "What does your function return for logits of 1000?",
     ("z - z.max(axis=1, keepdims=True)", "z"),
     LOG_OF_P,
-    UNCHECKED,
 )
 softmax.edit(
     "L01b",
     "the logarithm is taken of a probability that is 0",
     FAR_BELOW,
     (f"(t * ({LOG_P}))", "np.log((powers / total)[t == 1])"),
-    UNCHECKED,
 )
-softmax.edit(*SMALL_ADDED, FAR_BELOW, (LOG_P, "np.log(powers / total + 1e-12)"), UNCHECKED)
+softmax.edit(*SMALL_ADDED, FAR_BELOW, (LOG_P, "np.log(powers / total + 1e-12)"))
 softmax.edit(
     "L02",
     "the softmax is normalised over the wrong axis",
@@ -359,7 +352,6 @@ softmax.edit(
     ("max(axis=1", "max(axis=0"),
     ("sum(axis=1", "sum(axis=0"),
     LOG_OF_P,
-    UNCHECKED,
 )
 softmax.edit(
     *MEAN_OF_ALL,
@@ -428,40 +420,35 @@ chain.edit(
     "List the factors between the loss and b1: does the first weight stand among them?",
     (LATER_WEIGHTS, "w"),
     ("[::-1])[::-1]", "[::-1])[::-1] * dC_da"),
-    UNCHECKED,
 )
 chain.edit(
     "V01b",
     "activations are multiplied, not slopes",
     "Which function of z stands in the chain?",
     (SLOPES, 'activations(z, "logistic")'),
-    UNCHECKED,
 )
 chain.edit(
     *NO_WEIGHTS,
     "Which factors lie between the loss and b1?",
     (LATER_WEIGHTS, "np.append(np.ones(len(w) - 1), dC_da)"),
-    UNCHECKED,
 )
 chain.edit(
     *NO_OUTPUT_SLOPE,
     "What is between the last net input and the last output?",
     ("return ", "factors[-1] = dC_da\n    return "),
-    UNCHECKED,
 )
 chain.edit(
     "V01e",
     "the gradient of the loss is left out",
     "If dC/da doubles, do your gradients?",
     (LATER_WEIGHTS, "np.append(w[1:], 1.0)"),
-    UNCHECKED,
 )
 chain.edit(
     *LAST_FIRST,
     "Which layer's gradient has the most factors, and where does it stand?",
     ("[::-1])[::-1]", "[::-1])"),
 )
-chain.edit(*AT_OUTPUT, Z_OR_A, (SLOPES, 'activation_slopes(activations(z, "logistic"), "logistic")'), UNCHECKED)
+chain.edit(*AT_OUTPUT, Z_OR_A, (SLOPES, 'activation_slopes(activations(z, "logistic"), "logistic")'))
 
 numerical = Mistakes(solution.numerical_gradient)
 

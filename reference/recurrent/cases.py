@@ -49,7 +49,7 @@ def word_and_vocabulary(rng):
     """A word and its vocabulary, in an order that is neither sorted nor the word's, with a character too many."""
     text = word(rng)
     while True:
-        letters = "".join(rng.permutation([*set(text), "_"]))
+        letters = "".join(rng.permutation([*sorted(set(text)), "_"]))
         if letters not in ("".join(sorted(letters)), "".join(dict.fromkeys(text + "_"))):
             return text, letters
 

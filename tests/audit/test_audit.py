@@ -1,36 +1,15 @@
 """The quality gate on a tiny assignment: clean as it is, and each way to spoil it is one finding."""
 
 import json
-from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from tiny import make, spoil, write_notebook
+from tiny import make, mark, opened, spoil, write_notebook
 
+from autograder.audit.audit import audit
 from autograder.cli import main
-from autograder.exercise import CourseError
-from autograder.audit.audit import Measuring, audit, mutants, read_marks
-from autograder.content.reference import load
 from autograder.report.audit import page, redundant, summary
 
 LOOSE = "return 4 * linear(len(x) + 2, abs(solution.slope(abs(x), abs(y))[0])), 0.0"
-
-
-def kept(root: Path) -> dict[Path, int]:
-    """The files of measured audits, and when they were written."""
-    return {path: path.stat().st_mtime_ns for path in (root / ".autograder" / "audit").rglob("*.json")}
-
-
-def mark(root: Path, reason: str, *ids: str) -> None:
-    path = root / "reference" / "tiny" / "equivalent.yml"
-    path.write_text(json.dumps({reason: list(ids)}))
-
-
-@pytest.fixture(scope="module")
-def clean(tmp_path_factory):
-    """The tiny course, audited."""
-    root = make(tmp_path_factory.mktemp("clean") / "course")
-    return root, audit(root, "tiny")
 
 
 def test_right_work_gets_full_points_and_wrong_work_does_not(clean):
@@ -64,27 +43,12 @@ def test_the_cases_say_what_each_catches_and_which_adds_nothing(clean):
 def test_a_case_names_the_wrong_work_that_no_other_case_catches(tmp_path):
     root = make(tmp_path / "course")
     spoil(root, "cases.py", "(rng.random(5) + 1, rng.random(5) + 1)", "(np.ones(1), np.ones(1))")
-    (exercise,) = audit(root, "tiny").exercises
+    (exercise,) = audit(opened(root)).exercises
     alone = {case.name: case.alone for case in exercise.cases}
     assert "S1" in alone["two"]
     assert "S2" not in alone["two"]
     assert "slope / by_loops / -= for += / above += a * b / 1" not in alone["two"]
     assert (alone["2 and 3"], alone["five"]) == ((), ())
-
-
-def test_what_was_measured_is_kept_until_something_that_decides_it_changes(clean):
-    root, found = clean
-    before = kept(root)
-    assert audit(root, "tiny").findings == ()
-    assert replace(audit(root, "tiny"), seconds=0.0) == replace(found, seconds=0.0)
-    write_notebook(root, points=60)
-    assert audit(root, "tiny").findings == ("tiny: the points sum to 60, expected 100",)
-    mark(root, "no reason", "slope / slope / nothing / x / 1")
-    first = audit(root, "tiny").findings[0]
-    assert first == "tiny: equivalent.yml: there is no mutant slope / slope / nothing / x / 1"
-    assert kept(root) == before
-    (root / "reference" / "tiny" / "equivalent.yml").unlink()
-    write_notebook(root)
 
 
 def test_marking_a_mutant_that_is_caught_is_a_finding(clean):
@@ -93,7 +57,7 @@ def test_marking_a_mutant_that_is_caught_is_a_finding(clean):
     mark(root, "it does no harm", caught)
     try:
         expected = f"tiny: equivalent.yml: marked as equivalent, but loses points: {caught}"
-        assert audit(root, "tiny").findings == (expected,)
+        assert audit(opened(root)).findings == (expected,)
     finally:
         (root / "reference" / "tiny" / "equivalent.yml").unlink()
 
@@ -125,6 +89,23 @@ def test_the_command_prints_writes_json_and_says_by_its_status_whether_all_is_cl
     write_notebook(root)
 
 
+def test_a_check_writes_no_record_and_counts_one_that_differs(clean, monkeypatch, capsys):
+    root, _ = clean
+    monkeypatch.chdir(root)
+    record = root / "reference" / "tiny" / "audited.json"
+    record.unlink(missing_ok=True)
+    assert main(["audit", "tiny", "--check"]) == 1
+    assert "\ntiny: not audited: autograder audit tiny\n" in capsys.readouterr().out
+    assert not record.exists()
+    assert main(["audit", "tiny"]) == 0
+    before = record.read_bytes()
+    assert main(["audit", "tiny", "--check"]) == 0
+    record.write_bytes(before.replace(b'"mutants": 20', b'"mutants": 19'))
+    assert main(["audit", "tiny", "--check"]) == 1
+    said = "reference/tiny/audited.json: mutants: not what an audit finds: autograder audit tiny"
+    assert f"\n{said}\n" in capsys.readouterr().out
+
+
 def test_an_unknown_assignment_is_the_instructor_s_to_mend(clean, monkeypatch, capsys):
     monkeypatch.chdir(clean[0])
     assert main(["audit", "tinny"]) == 2
@@ -145,7 +126,7 @@ def spoiled(tmp_path_factory):
         "return above / below + x.flags.f_contiguous * 0.6, len(x)",
     )
     spoil(root, "misconceptions.py", "len(x) - 1", "0 * len(x) + 5")
-    return root, audit(root, "tiny").findings
+    return root, audit(opened(root)).findings
 
 
 def test_a_misconception_that_keeps_all_points_is_a_false_accept(spoiled):
@@ -162,20 +143,3 @@ def test_a_mutant_that_keeps_all_points_is_a_false_accept_with_what_was_changed(
 def test_right_work_that_comes_near_the_tolerance_is_a_finding(spoiled):
     assert "tiny: slope: by_loops, as given: its error is 0.6 tolerances, expected under 0.5" in spoiled[1]
     assert not [line for line in spoiled[1] if "by_loops, strided" in line], "strided arrays are not contiguous"
-
-
-@pytest.mark.parametrize("text", ["[1, 2]", "reason: 3", "'reason': [1]"])
-def test_marks_are_reasons_with_lists_of_mutants(tmp_path, text):
-    root = make(tmp_path / "course")
-    (root / "reference" / "tiny" / "equivalent.yml").write_text(text)
-    with pytest.raises(CourseError, match=r"^reference/tiny/equivalent\.yml: .*expected"):
-        read_marks(root, "tiny")
-
-
-def test_mutants_are_sampled_the_same_way_every_time_and_a_thorough_audit_tries_all(tmp_path, monkeypatch):
-    monkeypatch.setattr("autograder.grading.audit.MOST_MUTANTS", 7)
-    root = make(tmp_path / "course")
-    first, second = (Measuring(root, "tiny", False)._mutated() for _ in range(2))
-    assert first == second
-    assert len(first) == 7
-    assert Measuring(root, "tiny", True)._mutated() == mutants(load(root / "reference" / "tiny"), "slope")

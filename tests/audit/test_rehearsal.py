@@ -2,7 +2,7 @@
 
 import nbformat
 import pytest
-from tiny import make, spoil
+from tiny import make, opened, spoil
 
 from autograder.audit.rehearsal import rehearsal_findings
 
@@ -23,7 +23,7 @@ def add_cell(root, source):
 
 def test_a_notebook_that_runs_and_earns_all_points_has_no_findings(root):
     add_cell(root, "import numpy as np\nslope(np.ones(2), np.ones(2))")
-    assert list(rehearsal_findings(root, "tiny")) == []
+    assert list(rehearsal_findings(opened(root))) == []
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_a_notebook_that_runs_and_earns_all_points_has_no_findings(root):
 )
 def test_a_released_cell_that_does_not_run_is_a_finding(root, cell, finding):
     add_cell(root, cell)
-    assert list(rehearsal_findings(root, "tiny")) == [f"{SAID}: {finding}"]
+    assert list(rehearsal_findings(opened(root))) == [f"{SAID}: {finding}"]
 
 
 def test_points_that_the_reference_itself_does_not_get_are_a_finding(root):
@@ -48,7 +48,7 @@ def test_points_that_the_reference_itself_does_not_get_are_a_finding(root):
     given = nbformat.v4.new_code_cell("COUNT = 7", metadata={"nbgrader": locked("given")})
     notebook.cells.insert(1, given)
     nbformat.write(notebook, path)
-    assert list(rehearsal_findings(root, "tiny")) == [f"slope: {SAID} earns 25 of 100"]
+    assert list(rehearsal_findings(opened(root))) == [f"slope: {SAID} earns 25 of 100"]
 
 
 def locked(name):

@@ -1,10 +1,10 @@
 """The part of an audit that reads the notebook: what it promises must be what the reference does."""
 
 import pytest
-from tiny import STUB, make, write_notebook
+from tiny import STUB, make, opened, write_notebook
 
+from autograder.audit.text import point_findings, read_conventions, text_findings
 from autograder.exercise import CourseError
-from autograder.audit.text import read_conventions, text_findings
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def conventions(root, text):
 
 
 def test_a_notebook_that_agrees_with_its_reference_has_no_findings(root):
-    assert list(text_findings(root, "tiny")) == []
+    assert list(text_findings(opened(root))) == []
 
 
 @pytest.mark.parametrize(
@@ -33,36 +33,54 @@ def test_a_notebook_that_agrees_with_its_reference_has_no_findings(root):
 )
 def test_a_stub_that_promises_something_else_is_a_finding(root, old, new, finding):
     write_notebook(root, stub=STUB.replace(old, new))
-    assert finding in list(text_findings(root, "tiny"))
+    assert finding in list(text_findings(opened(root)))
 
 
 def test_points_that_do_not_sum_to_100_are_a_finding(root):
     write_notebook(root, points=99.5)
-    assert list(text_findings(root, "tiny")) == ["the points sum to 99.5, expected 100"]
+    expected = ["the points sum to 99.5, expected 100"]
+    assert list(text_findings(opened(root))) == list(point_findings(opened(root))) == expected
+
+
+def test_exercises_and_grade_cells_without_each_other_are_findings(root):
+    path = root / "assignments" / "tiny" / "tiny.ipynb"
+    path.write_text(path.read_text().replace('"grade_id": "slope"', '"grade_id": "slant"'))
+    expected = [
+        "slant: has points in the notebook, but no exercise in reference/",
+        "slope: an exercise in reference/, but no grade cell in the notebook",
+    ]
+    assert list(text_findings(opened(root))) == list(point_findings(opened(root))) == expected
 
 
 def test_a_convention_is_settled_wherever_the_lines_of_the_text_end(root):
     conventions(root, "what no points give: 'no line .{0,20}no points'")
     write_notebook(root, text="> **Convention.** No line\n> is fitted to\n> no points.")
-    assert list(text_findings(root, "tiny")) == []
+    assert list(text_findings(opened(root))) == []
 
 
 def test_a_convention_that_the_text_leaves_open_is_a_finding(root):
     conventions(root, "the sign: 'upwards is positive'")
     expected = "the text does not settle: the sign (nothing like 'upwards is positive')"
-    assert list(text_findings(root, "tiny")) == [expected]
+    assert list(text_findings(opened(root))) == [expected]
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("- a", "expected conventions, each with a regular expression"),
-        ("a: '('", "a: no regular expression: missing ), unterminated subpattern at position 0"),
-        ("a: [", "not YAML: "),
+        ("- a", "empty or not a mapping of keys to values"),
+        ("a: [1]", "a: should be a valid string"),
+        ("a: '('", "a: found '(', not a regular expression: missing ), unterminated subpattern at position 0"),
+        ("a: [", "line 1: not YAML: expected the node content, but found '<stream end>'"),
     ],
 )
 def test_a_file_of_conventions_that_cannot_be_read_is_the_instructor_s_to_mend(root, text, said):
     conventions(root, text)
     with pytest.raises(CourseError) as caught:
-        read_conventions(root, "tiny")
-    assert str(caught.value).startswith(f"reference/tiny/conventions.yml: {said}")
+        read_conventions(opened(root))
+    assert str(caught.value) == f"reference/tiny/conventions.yml: {said}"
+
+
+def test_no_conventions_are_none(root):
+    assert read_conventions(opened(root)) == {}
+    conventions(root, "# none yet")
+    assert read_conventions(opened(root)) == {}

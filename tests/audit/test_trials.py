@@ -1,4 +1,4 @@
-"""Trials of trusted functions: they fare as a student's would, in every layout of the arguments."""
+"""Trials of trusted functions: they fare as a student's would, in whatever layout they get their arguments."""
 
 import time
 from contextlib import suppress
@@ -6,8 +6,9 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
+from autograder.audit.layouts import LAYOUTS
+from autograder.audit.trials import outcomes, trial
 from autograder.exercise import Case, Criterion, Exercise, Expected, Failed, Returned
-from autograder.audit.trials import LAYOUTS, outcomes, trial
 
 
 def total(x):
@@ -61,41 +62,18 @@ def test_a_call_gets_arguments_of_its_own():
     assert trial(EXERCISE, posed(case(np.ones(2), unchanged=True), value=0.0), found[:1]).failed == (0,)
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-def test_every_layout_holds_the_same_numbers(layout):
-    x = np.arange(24.0).reshape(2, 3, 4)
-    made = x.copy() if LAYOUTS[layout] is None else LAYOUTS[layout](x.copy())
-    np.testing.assert_array_equal(np.asarray(made), x)
-
-
 @pytest.mark.parametrize(
-    "operation",
-    [
-        lambda x, w: x.sum(axis=-1),
-        lambda x, w: np.mean(x, axis=(0, 1), keepdims=True),
-        lambda x, w: x @ w,
-        lambda x, w: np.dot(x[0], w),
-        lambda x, w: np.einsum("abc,cd->ad", x, w),
-        lambda x, w: (x * x).sum(axis=(1, 2)),
-    ],
+    ("layout", "contiguous"),
+    [("as given", (True, False)), ("Fortran order", (False, True)), ("strided", (False, False))],
 )
-@pytest.mark.parametrize("layout", ["sums backwards", "sums in extended precision"])
-def test_sums_in_another_order_are_other_roundings_of_the_same_sums(layout, operation):
-    rng = np.random.default_rng(0)
-    x, w = rng.normal(size=(3, 5, 400)), rng.normal(size=(400, 7))
-    plain, other = operation(x, w), np.asarray(operation(*(LAYOUTS[layout](array) for array in (x, w))))
-    assert other.dtype == np.float64
-    assert not np.array_equal(plain, other)
-    np.testing.assert_allclose(other, plain, rtol=1e-9, atol=1e-11)
+def test_a_call_gets_its_arguments_in_the_layout_and_what_it_does_to_them_is_seen(layout, contiguous):
+    def spoils(x):
+        x[:] = 0
+        return x.flags.c_contiguous, x.flags.f_contiguous
 
-
-def test_what_is_no_sum_is_left_alone_in_another_order():
-    x = LAYOUTS["sums backwards"](np.arange(6.0).reshape(2, 3))
-    x += 1
-    x[0] *= 2
-    np.add.at(x, (0, 0), 5.0)
-    assert np.asarray(np.maximum(x, 3).cumsum(axis=1)).tolist() == [[7, 11, 17], [4, 9, 15]]
-    assert np.linalg.norm(x[1]) == pytest.approx(np.sqrt(77))
+    expected = posed(case(np.ones((3, 4)), unchanged=True))
+    (found,) = outcomes(spoils, expected, 1.0, LAYOUTS[layout])
+    assert (found.value, found.args_after[0].tolist()) == (contiguous, [[0] * 4] * 3)
 
 
 def test_a_call_that_was_too_slow_once_is_measured_again():

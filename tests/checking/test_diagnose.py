@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.checking.diagnose import Variants, checks, plain_fact, run
+from autograder.checking.asking import run
+from autograder.checking.diagnose import Posed, checks, plain_fact
 from autograder.checking.score import expect
-from autograder.exercise import Case, Criterion, Exercise, Failed, Misconception, Returned
+from autograder.exercise import Case, Criterion, Exercise, Misconception, Returned
 
 
 def mean_square(x, scale):
@@ -48,7 +49,7 @@ EXPECTED = [posed(RNG.normal(size=shape), scale) for shape, scale in (((4, 3), 3
 def diagnosed(function, expected=EXPECTED, exercise=EXERCISE):
     """The mistakes that are named for a function, one for each case: None where it passed or nothing is known."""
     outcomes = [run(function, e.case.args, twice=e.case.unchanged) for e in expected]
-    found = checks(exercise, expected, outcomes, Variants(exercise, expected))
+    found = checks(Posed(exercise=exercise, expected=expected), outcomes)
     return [check.misconception and check.misconception.id for check in found], [check.passed for check in found]
 
 
@@ -153,26 +154,8 @@ def test_changing_an_argument_is_named_by_what_it_leaves_behind():
 @pytest.mark.parametrize("value", [None, "x", 10**400, np.nan, {"a": 1}, (), [[]], np.zeros((0, 3)), np.array([True])])
 def test_any_value_can_be_diagnosed(value):
     outcomes = [Returned(value=value, seconds=0.0)] * 3
-    found = checks(EXERCISE, EXPECTED, outcomes, Variants(EXERCISE, EXPECTED))
+    found = checks(Posed(exercise=EXERCISE, expected=EXPECTED), outcomes)
     assert [(check.passed, check.misconception) for check in found] == [(False, None)] * 3
-
-
-# Running variants ----------------------------------------------------------------------------------------------------
-
-
-def test_a_variant_is_called_as_a_students_function_would_be():
-    def in_place(x):
-        x += 1
-        return x.sum()
-
-    argument = np.zeros(2)
-    once, twice = run(in_place, (argument,)), run(in_place, (argument,), twice=True)
-    assert (once.value, once.args_after) == (2.0, None)
-    assert (twice.value, twice.args_after[0].tolist()) == (4.0, [2, 2])
-    assert argument.tolist() == [0, 0]
-    failed = run(lambda: {}["x"], ())
-    kinds = ("KeyError", "LookupError", "Exception", "BaseException", "object")
-    assert failed == Failed(reason="raised", detail="KeyError: 'x'", kinds=kinds)
 
 
 # Plain facts ---------------------------------------------------------------------------------------------------------

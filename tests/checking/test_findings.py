@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checking.findings import report
+from autograder.checking.findings import likely, report
 from autograder.exercise import (
     Case,
     Check,
@@ -72,6 +72,12 @@ def test_a_hidden_case_tells_no_fact_but_the_hint():
         mistake="the sign is turned",
         hint="Which way is downhill?",
     )
+
+
+def test_a_finding_that_was_traced_to_a_mistake_says_it_with_its_question():
+    told = likely(reported(-VALUE, misconception=MISTAKE))
+    assert told == "Likely mistake: the sign is turned. Which way is downhill?"
+    assert likely(reported(-VALUE)) == ""
 
 
 def test_a_case_that_passed_tells_nothing():

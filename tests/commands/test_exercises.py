@@ -4,6 +4,7 @@ from pathlib import Path
 
 from autograder.cli import main
 from autograder.commands.exercises import lines
+from autograder.content.folder import Folder
 from autograder.report.exercises import COMMAND, Line, page
 
 CHECKOUT = Path(__file__).parents[2]
@@ -14,7 +15,7 @@ TWO = Line(assignment="pooling", exercise="g", points=97.5, visible=1, hidden=1,
 
 def test_the_page_in_docs_is_what_the_command_makes_today():
     written = (CHECKOUT / "docs" / "exercises.md").read_text(encoding="utf-8")
-    assert written == page(lines(CHECKOUT)), f"not current, run: {COMMAND}"
+    assert written == page(lines(Folder(CHECKOUT))), f"not current, run: {COMMAND}"
 
 
 def test_a_page_has_a_line_for_each_exercise_and_sums_under_them():
@@ -32,8 +33,8 @@ def test_the_command_prints_the_page_or_writes_it_to_a_file(course, tmp_path, mo
     printed = capsys.readouterr().out
     assert main(["exercises", "--docs", str(tmp_path / "page.md")]) == 0
     assert capsys.readouterr().out == ""
-    assert (tmp_path / "page.md").read_text() == printed == page(lines(course))
-    assert [line.exercise for line in lines(course)] == ["output_size", "conv_forward", "as_dense"]
+    assert (tmp_path / "page.md").read_text() == printed == page(lines(Folder(course)))
+    assert [line.exercise for line in lines(Folder(course))] == ["output_size", "conv_forward", "as_dense"]
 
 
 def test_a_notebook_that_asks_for_an_exercise_without_reference_is_named(course, monkeypatch, capsys):

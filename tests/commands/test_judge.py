@@ -5,7 +5,6 @@ import json
 import pytest
 
 from autograder.cli import main
-from autograder.grading.scripts import needed
 
 RIGHT = """
 import numpy as np
@@ -102,29 +101,6 @@ def test_of_a_file_the_function_is_run_and_what_it_needs(judged):
         "ModuleNotFoundError: No module named 'h5py'",
         "ModuleNotFoundError: No module named 'public_tests'",
     ]
-
-
-def test_what_a_function_needs_may_be_bound_in_any_way():
-    source = """
-if True:
-    half = 2
-else:
-    half = 3
-(a, b), c = (half, 1), 2
-with open(d := "x"): pass
-class Unused: pass
-f = lambda x: x + a
-g = f
-"""
-    kept = needed(source, "g")
-    assert [name for name in ("half = 2", "(a, b), c", "lambda x", "g = f") if name not in kept] == []
-    assert "open" not in kept
-    assert "Unused" not in kept
-
-
-@pytest.mark.parametrize("source", ["def f(:", "f = " + "(" * 500 + ")" * 500, "f = '\0'", "-" * 5000 + "1"])
-def test_a_file_that_is_not_python_stays_as_it_is(source):
-    assert needed(source, "f") == source
 
 
 def test_the_checks_carry_what_grading_writes_and_no_value_of_a_hidden_case(judged):

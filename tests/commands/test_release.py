@@ -13,10 +13,10 @@ from classroom import cell_of, nbgrader, released, run
 from nbgrader.api import Gradebook
 
 import autograder
-from autograder.course import read_course
-from autograder.exercise import CourseError
-from autograder.content.reference import load, pose
 from autograder.commands.release import release
+from autograder.content.folder import Folder
+from autograder.content.reference import pose
+from autograder.exercise import CourseError
 from autograder.student import case_file
 
 WHEEL = f"nn_autograder-{autograder.__version__}-py3-none-any.whl"
@@ -35,8 +35,13 @@ def files(folder: Path) -> Mapping[str, str]:
     }
 
 
+def ship(course: Path, *, zipped: bool = False) -> Path:
+    """Release the assignment of a made-up course, and return the folder."""
+    return release(Folder(course).assignment("convolution"), zipped=zipped)
+
+
 def test_a_release_holds_the_notebook_its_cases_a_readme_and_how_to_install_and_nothing_else(course: Path) -> None:
-    folder = release(course, "convolution")
+    folder = ship(course)
     assert sorted(files(folder)) == FILES
     assert not folder.with_suffix(".zip").exists()
     assert (folder / "requirements.txt").read_text() == f"./{WHEEL}\nmatplotlib>=3.8\n"
@@ -50,7 +55,7 @@ def test_a_release_holds_the_notebook_its_cases_a_readme_and_how_to_install_and_
 
 def test_stubs_and_questions_are_released_as_they_were_written(course: Path) -> None:
     """nbgrader alone puts one line in place of each."""
-    made = nbformat.read(release(course, "convolution") / "convolution.ipynb", as_version=4)
+    made = nbformat.read(ship(course) / "convolution.ipynb", as_version=4)
     assert [cell.source for cell in made.cells] == [cell.source for cell in released(course).cells]
 
 
@@ -60,7 +65,7 @@ def test_what_is_marked_as_a_solution_is_taken_away(course: Path) -> None:
         notebook, "output_size_code"
     ).source = "def output_size(n, f, stride, pad):\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION"
     nbformat.write(notebook, course / "assignments" / "convolution" / "convolution.ipynb")
-    made = nbformat.read(release(course, "convolution") / "convolution.ipynb", as_version=4)
+    made = nbformat.read(ship(course) / "convolution.ipynb", as_version=4)
     assert cell_of(made, "output_size_code").source == (
         "def output_size(n, f, stride, pad):\n    # YOUR CODE HERE\n    raise NotImplementedError()"
     )
@@ -69,33 +74,34 @@ def test_what_is_marked_as_a_solution_is_taken_away(course: Path) -> None:
 def test_files_beside_the_notebook_are_released_too(course: Path) -> None:
     (course / "assignments" / "convolution" / "data").mkdir()
     (course / "assignments" / "convolution" / "data" / "heights.csv").write_text("170,180\n165,172\n")
-    folder = release(course, "convolution")
+    folder = ship(course)
     assert sorted(files(folder)) == sorted([*FILES, "data/heights.csv"])
 
 
 def test_the_cases_are_the_visible_ones_of_the_notebooks_exercises_and_no_other(course: Path) -> None:
-    found = cases.read(release(course, "convolution") / cases.FILE)
-    reference = load(course / "reference" / "convolution")
+    found = case_file.read(ship(course) / case_file.FILE)
+    folder = Folder(course)
+    reference = folder.assignment("convolution").reference
     visible = {
         name: [expected.case.name for expected in pose(reference, reference.exercises[name], None).expected]
         for name in ("output_size", "conv_forward", "as_dense")
     }
     assert {name: [e.case.name for e in made.expected] for name, made in found.exercises.items()} == visible
     assert all(made.mistakes is None for made in found.exercises.values())
-    limits = read_course(course).limits
+    limits = folder.course.limits
     assert (found.seconds, found.notebook_seconds) == (limits.call_seconds, limits.notebook_seconds)
     assert [cell.name for cell in found.cells][:3] == ["setup", "output_size_code", "output_size"]
 
 
 def test_two_releases_are_the_same_byte_by_byte(course: Path) -> None:
-    first = files(release(course, "convolution", zipped=True).parent)
+    first = files(ship(course, zipped=True).parent)
     shutil.rmtree(course / "release")
     (course / "gradebook.db").unlink()
-    assert files(release(course, "convolution", zipped=True).parent) == first
+    assert files(ship(course, zipped=True).parent) == first
 
 
 def test_nbgraders_own_command_ships_the_same(course: Path) -> None:
-    ours = files(release(course, "convolution"))
+    ours = files(ship(course))
     nbgrader(course, "generate_assignment", "convolution", "--force")
     assert files(course / "release" / "convolution") == ours
 
@@ -114,17 +120,17 @@ def test_the_zip_holds_the_folder_as_it_is(course: Path) -> None:
 
 
 def test_a_zip_of_before_does_not_stay_behind(course: Path) -> None:
-    release(course, "convolution", zipped=True)
+    ship(course, zipped=True)
     before = (course / "release" / "convolution.zip").read_bytes()
     notebook = released(course)
     notebook.cells[-1].source += "\nOne sentence more."
     (course / "assignments" / "convolution" / "convolution.ipynb").write_text(json.dumps(notebook))
-    release(course, "convolution")
+    ship(course)
     assert (course / "release" / "convolution.zip").read_bytes() != before
 
 
 def test_the_due_date_is_in_the_gradebook(course: Path) -> None:
-    release(course, "convolution")
+    ship(course)
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
         assert str(gradebook.find_assignment("convolution").duedate) == "2026-10-26 22:59:00"
 
@@ -132,14 +138,14 @@ def test_the_due_date_is_in_the_gradebook(course: Path) -> None:
 def test_a_file_that_the_release_would_write_over_stops_it(course: Path) -> None:
     (course / "assignments" / "convolution" / "README.md").write_text("Read me first.\n")
     with pytest.raises(CourseError) as refused:
-        release(course, "convolution")
+        ship(course)
     assert str(refused.value) == (
         "assignments/convolution/README.md: not released: the release brings a file of this name"
     )
 
 
 def test_a_release_that_nbgrader_cannot_make_leaves_the_one_of_before(course: Path) -> None:
-    before = files(release(course, "convolution"))
+    before = files(ship(course))
     notebook = released(course)
     cell_of(notebook, "output_size_code").source += "\n### BEGIN SOLUTION"
     (course / "assignments" / "convolution" / "convolution.ipynb").write_text(json.dumps(notebook))

@@ -5,8 +5,8 @@ import sys
 import numpy as np
 import pytest
 
-from autograder.exercise import CourseError
 from autograder.content.reference import load, pose
+from autograder.exercise import CourseError
 
 SOLUTION = "def double(x):\n    return 2 * x\n"
 CASES = """
@@ -35,27 +35,27 @@ EXERCISES = [
 
 @pytest.fixture
 def write(tmp_path):
-    """A course with one reference of these files."""
+    """A reference of these files: its folder."""
 
     def written(cases=CASES, name="sums", **files):
         folder = tmp_path / "reference" / name
         folder.mkdir(parents=True, exist_ok=True)
         for file, text in {"cases": cases, "solution": SOLUTION, **files}.items():
             (folder / f"{file}.py").write_text(text)
-        return tmp_path
+        return folder
 
     return written
 
 
-def refused(course, secret=None, name="sums"):
+def refused(folder, secret=None):
     with pytest.raises(CourseError) as caught:
-        drawn(course, secret, name)
+        drawn(folder, secret)
     return str(caught.value)
 
 
-def drawn(course, secret, name="sums"):
+def drawn(folder, secret):
     """The arguments of the cases, by name."""
-    reference = load(course / "reference" / name)
+    reference = load(folder)
     posed = pose(reference, reference.exercises["double"], secret)
     return {expected.case.name: expected.case.args[0].tolist() for expected in posed.expected}
 
@@ -64,37 +64,51 @@ def drawn(course, secret, name="sums"):
 
 
 def test_a_reference_is_loaded_from_its_folder(write):
-    reference = load(write(), "sums")
+    reference = load(write())
     assert (reference.name, list(reference.exercises)) == ("sums", ["double"])
     assert reference.solution.double(3) == 6
 
 
 def test_two_courses_do_not_share_a_reference(write, tmp_path):
-    ours = load(write(), "sums")
+    ours = load(write())
     folder = tmp_path / "other" / "reference" / "sums"
     folder.mkdir(parents=True)
     (folder / "cases.py").write_text(CASES)
     (folder / "solution.py").write_text("def double(x):\n    return x + x + 0\n")
-    theirs = load(tmp_path / "other", "sums")
+    theirs = load(folder)
     assert ours.solution is not theirs.solution
     assert theirs.exercises["double"].solution.__module__ == theirs.solution.__name__
 
 
 def test_a_reference_that_changed_is_loaded_anew(write):
-    first = load(write(), "sums")
-    before = first.digest
-    second = load(write(solution="def double(x):\n    return 2.5 * x\n"), "sums")
-    assert before != second.digest
+    first = load(write())
+    second = load(write(solution="def double(x):\n    return 2.5 * x\n"))
     assert (first.solution.double(2), second.solution.double(2)) == (4, 5.0)
 
 
+@pytest.mark.parametrize("file", ["helping.py", "more/deep.py"])
+def test_a_reference_of_which_another_module_changed_is_loaded_anew(write, file):
+    module = file.removesuffix(".py").replace("/", ".")
+    folder = write(solution=f"from .{module} import FACTOR\n\n\ndef double(x):\n    return FACTOR * x\n")
+    path = folder / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("FACTOR = 2\n")
+    first = load(folder)
+    path.write_text("FACTOR = 2.5\n")
+    assert (first.solution.double(2), load(folder).solution.double(2)) == (4, 5.0)
+
+
+def test_a_reference_that_is_as_it_was_is_loaded_once(write):
+    assert load(write()).solution is load(write()).solution
+
+
 def test_a_reference_takes_no_name_that_others_import(write):
-    load(write(solution=SOLUTION), "sums")
+    load(write(solution=SOLUTION))
     assert not {"cases", "solution", "reference", "sums"} & set(sys.modules)
 
 
 def test_a_reference_that_is_not_there_is_named(write):
-    assert refused(write(), name="products") == "reference/products/cases.py: not found"
+    assert refused(write().with_name("products")) == "reference/products/cases.py: not found"
 
 
 @pytest.mark.parametrize(
@@ -113,6 +127,11 @@ def test_a_reference_that_cannot_be_loaded_is_named_with_the_reason(write, cases
     assert found == f"reference/sums: cannot be loaded: {said}"
 
 
+def test_a_fault_that_a_reference_finds_in_itself_is_said_as_it_is(write):
+    cases = "from autograder.exercise import CourseError\nraise CourseError('double: no such line')"
+    assert refused(write(cases)) == "reference/sums: double: no such line"
+
+
 def test_two_misconceptions_of_one_id_are_a_fault(write):
     twice = CASES.replace(
         "variant=lambda x: x * x),)", "variant=abs), Misconception(id='D1', name='', hint='', variant=abs))"
@@ -124,8 +143,8 @@ def test_two_misconceptions_of_one_id_are_a_fault(write):
 
 
 def test_visible_cases_are_the_same_always_and_hidden_ones_for_a_seed(write):
-    course = write()
-    without, first, again, other = (drawn(course, secret) for secret in (None, 1, 1, 2))
+    folder = write()
+    without, first, again, other = (drawn(folder, secret) for secret in (None, 1, 1, 2))
     assert list(without) == ["visible"]
     assert list(first) == ["visible", "hidden", "drawn"]
     assert first == again
@@ -135,14 +154,14 @@ def test_visible_cases_are_the_same_always_and_hidden_ones_for_a_seed(write):
 
 
 def test_cases_know_their_exercise_and_whether_they_are_hidden(write):
-    reference = load(write(), "sums")
+    reference = load(write())
     posed = pose(reference, reference.exercises["double"], 1)
     found = [(e.case.exercise, e.case.name, e.case.hidden) for e in posed.expected]
     assert found == [("double", "visible", False), ("double", "hidden", True), ("double", "drawn", True)]
 
 
 def test_expected_values_come_from_the_solution_and_variants_from_misconceptions(write):
-    reference = load(write(), "sums")
+    reference = load(write())
     posed = pose(reference, reference.exercises["double"], 1)
     for expected, wrong in zip(posed.expected, posed.variants["D1"], strict=True):
         np.testing.assert_array_equal(expected.value, 2 * expected.case.args[0])
@@ -150,37 +169,10 @@ def test_expected_values_come_from_the_solution_and_variants_from_misconceptions
 
 
 def test_a_case_of_an_unknown_criterion_is_a_fault(write):
-    course = write(CASES.replace('criterion="any", name="visible"', 'criterion="some", name="visible"'))
-    assert refused(course) == "reference/sums: double: no criterion named 'some'"
+    folder = write(CASES.replace('criterion="any", name="visible"', 'criterion="some", name="visible"'))
+    assert refused(folder) == "reference/sums: double: no criterion named 'some'"
 
 
 def test_a_criterion_without_a_case_is_a_fault(write):
-    course = write(CASES.replace('criterion="drawn", name="drawn"', 'criterion="any", name="drawn"'))
-    assert refused(course, secret=1) == "reference/sums: double: no case for drawn"
-
-
-# Digests -------------------------------------------------------------------------------------------------------------
-
-
-def test_a_digest_changes_with_any_file_that_decides_grades(write):
-    course = write()
-    folder = course / "reference" / "sums"
-    digests = [load(course / "reference" / "sums").digest]
-    for change in ("data.npz", "misconceptions.py", "more/deep.py"):
-        (folder / change).parent.mkdir(exist_ok=True)
-        (folder / change).write_bytes(b"x = 1")
-        digests.append(load(course / "reference" / "sums").digest)
-    (folder / "data.npz").write_bytes(b"x = 2")
-    digests.append(load(course / "reference" / "sums").digest)
-    (folder / "data.npz").rename(folder / "other.npz")
-    digests.append(load(course / "reference" / "sums").digest)
-    assert len(set(digests)) == len(digests)
-
-
-def test_a_digest_is_that_of_the_content_alone(write):
-    course = write()
-    before = load(course / "reference" / "sums").digest
-    (course / "reference" / "sums" / "__pycache__").mkdir(exist_ok=True)
-    (course / "reference" / "sums" / "__pycache__" / "x.pyc").write_bytes(b"x")
-    (course / "reference" / "sums" / "alternatives.py").write_text("ALTERNATIVES = {}")
-    assert load(course / "reference" / "sums").digest == before
+    folder = write(CASES.replace('criterion="drawn", name="drawn"', 'criterion="any", name="drawn"'))
+    assert refused(folder, secret=1) == "reference/sums: double: no case for drawn"

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,11 @@ from classroom import answered, cell_of, descendants, environment_of, make_cours
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from autograder.content.folder import Folder
 from autograder.exercise import Report
 from autograder.grading.grader import Grader
+from autograder.grading.store import key
+from autograder.grading.submissions import Prepared, Submission
 from autograder.notebook import mend
 
 Judge = Callable[[NotebookNode], Report]
@@ -23,16 +25,24 @@ FULL = [6.0, 14.0, 6.0]
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course with three exercises and short limits."""
-    return make_course(tmp_path_factory.mktemp("pipeline") / "course", call_seconds=1, notebook_seconds=4)
+    return make_course(tmp_path_factory.mktemp("execution") / "course", call_seconds=1, notebook_seconds=4)
 
 
 @pytest.fixture(scope="module")
 def judge(small: Path) -> Iterator[Judge]:
     """Grades a notebook as it was handed in."""
-    with environment_of(small), ExitStack() as stack:
-        grader = Grader(small, "convolution")
-        stack.callback(grader.close)
-        yield lambda notebook: grader.report(mend(notebook, grader.source).notebook)
+    with environment_of(small), grader_of(small) as grader:
+        yield lambda notebook: grader.report(prepared(grader, notebook))
+
+
+def grader_of(root: Path) -> Grader:
+    return Grader(Folder(root).assignment("convolution"))
+
+
+def prepared(grader: Grader, notebook: NotebookNode) -> Prepared:
+    """A notebook as a submission that was read and mended."""
+    submission = Submission(student="anna", assignment="convolution", folder=Path("submitted/anna/convolution"))
+    return Prepared(submission=submission, notebook=mend(notebook, grader.source).notebook)
 
 
 def earned(report: Report) -> list[float]:
@@ -144,8 +154,8 @@ def test_what_a_notebook_was_graded_by_is_not_graded_again(small: Path, judge: J
     notebook = with_cells(answered(small), "# graded before")
     first = judge(notebook)
     with environment_of(small):
-        again = Grader(small, "convolution")
-        second = again.report(mend(notebook, again.source).notebook)
+        again = grader_of(small)
+        second = again.report(prepared(again, notebook))
     assert second == first
     assert "sandboxes" not in vars(again)
 
@@ -158,8 +168,8 @@ def test_a_report_made_under_other_limits_is_made_again(small: Path, judge: Judg
     try:
         course.write_text(text.replace("memory_mb: 1024", "memory_mb: 1023"))
         with environment_of(small):
-            again = Grader(small, "convolution")
-            assert again.cache.get(again.key(mend(notebook, again.source).notebook)) is None
+            again = grader_of(small)
+            assert again.store.get(key(prepared(again, notebook).notebook, again.version)) is None
     finally:
         course.write_text(text)
 
@@ -171,21 +181,16 @@ def test_a_function_that_is_fast_at_its_second_try_is_fast_enough(tmp_path: Path
     slow += "    if x.size > 5000 and tries.count(x.shape) < 3: time.sleep(0.4)\n    return right(x, w, b, stride, pad)"
     notebook = answered(root)
     stub(notebook, "conv_forward_fast").source += slow
-    with environment_of(root):
-        grader = Grader(root, "convolution")
-        try:
-            report = grader.report(mend(notebook, grader.source).notebook)
-        finally:
-            grader.close()
+    with environment_of(root), grader_of(root) as grader:
+        report = grader.report(prepared(grader, notebook))
     assert earned(report) == [8]
 
 
 def test_no_sandbox_outlives_its_grader(small: Path) -> None:
     with environment_of(small):
         before = descendants(os.getpid())
-        grader = Grader(small, "convolution")
-        notebook = with_cells(answered(small), "# graded and ended")
-        grader.report(mend(notebook, grader.source).notebook)
+        grader = grader_of(small)
+        grader.report(prepared(grader, with_cells(answered(small), "# graded and ended")))
         grader.close()
     assert descendants(os.getpid()) - before == set()
 

@@ -1,6 +1,5 @@
 """Reports on disk: what is read is a whole report made from exactly this content, or nothing."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import replace
@@ -32,24 +31,24 @@ REPORT = Report(
 
 
 @pytest.fixture
-def cache(tmp_path):
-    return Cache(tmp_path / "reports" / "conv")
+def store(tmp_path):
+    return Store(tmp_path / "reports" / "conv")
 
 
-def test_a_report_comes_back_as_it_was_put(cache):
-    cache.put("abc", REPORT)
-    assert cache.get("abc") == REPORT
+def test_a_report_comes_back_as_it_was_put(store):
+    store.put("abc", REPORT)
+    assert store.get("abc") == REPORT
     refused = replace(REPORT, refused="conv.ipynb: not found", exercises=())
-    cache.put("abd", refused)
-    assert cache.get("abd") == refused
+    store.put("abd", refused)
+    assert store.get("abd") == refused
 
 
-def test_a_report_that_was_never_put_is_not_there(cache):
-    assert cache.get("abc") is None
+def test_a_report_that_was_never_put_is_not_there(store):
+    assert store.get("abc") is None
 
 
-def test_reports_may_be_read_by_their_owner_alone(cache):
-    assert cache.folder.stat().st_mode & 0o777 == 0o700
+def test_reports_may_be_read_by_their_owner_alone(store):
+    assert store.folder.stat().st_mode & 0o777 == 0o700
 
 
 @pytest.mark.parametrize(
@@ -64,38 +63,38 @@ def test_reports_may_be_read_by_their_owner_alone(cache):
         b'{"exercises": [{"name": "conv", "earned": "all", "possible": 4, "criteria": [], "findings": []}]}',
     ],
 )
-def test_a_foreign_file_is_no_report(cache, content):
-    (cache.folder / "abc.json").write_bytes(content)
-    assert cache.get("abc") is None
+def test_a_foreign_file_is_no_report(store, content):
+    (store.folder / "abc.json").write_bytes(content)
+    assert store.get("abc") is None
 
 
-def test_half_a_report_is_no_report(cache):
-    cache.put("abc", REPORT)
-    path = cache.folder / "abc.json"
+def test_half_a_report_is_no_report(store):
+    store.put("abc", REPORT)
+    path = store.folder / "abc.json"
     whole = path.read_bytes()
     for length in range(len(whole)):
         path.write_bytes(whole[:length])
-        assert cache.get("abc") is None
+        assert store.get("abc") is None
     path.write_bytes(whole)
-    assert cache.get("abc") == REPORT
+    assert store.get("abc") == REPORT
 
 
-def test_a_folder_in_the_place_of_a_report_is_no_report(cache):
-    (cache.folder / "abc.json").mkdir()
-    assert cache.get("abc") is None
+def test_a_folder_in_the_place_of_a_report_is_no_report(store):
+    (store.folder / "abc.json").mkdir()
+    assert store.get("abc") is None
 
 
-def test_what_a_killed_grader_left_behind_is_not_read(cache):
-    (cache.folder / f".abc.{os.getpid()}").write_text("{")
-    assert cache.get("abc") is None
+def test_what_a_killed_grader_left_behind_is_not_read(store):
+    (store.folder / ".abc.json.0123456789abcdef").write_text("{")
+    assert store.get("abc") is None
 
 
-def test_the_same_report_can_be_put_by_many_at_once(cache):
+def test_the_same_report_can_be_put_by_many_at_once(store):
     """Students who hand in the same notebook are graded side by side under one key."""
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda i: (cache.put("abc", REPORT), cache.get("abc"))[1], range(200)))
+        found = list(pool.map(lambda i: (store.put("abc", REPORT), store.get("abc"))[1], range(200)))
     assert found == [REPORT] * 200
-    assert [path.name for path in cache.folder.iterdir()] == ["abc.json"]
+    assert [path.name for path in store.folder.iterdir()] == ["abc.json"]
 
 
 # Keys ----------------------------------------------------------------------------------------------------------------

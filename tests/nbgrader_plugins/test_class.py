@@ -11,10 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from classroom import cell_of, environment_of, graded, outputs, released, scores
+from classroom import CHECKOUT, cell_of, environment_of, graded, outputs, released, scores
 from handed_in import FULL, NOTHING, ROWS, SECRET
 
+from autograder.content.folder import Folder
 from autograder.grading.grader import Grader
+
+KNOWN = Folder(CHECKOUT).assignment("convolution").reference.exercises["conv_forward"].misconceptions
+FLIPPED = next(wrong for wrong in KNOWN if wrong.id == "C01")
 
 
 @pytest.mark.parametrize("student", ROWS)
@@ -71,7 +75,7 @@ SAID = {
     "hands_in_no_json": "convolution.ipynb: not a notebook: it is not JSON",
     "hands_in_21_mb": "convolution.ipynb: 21 MB, at most 20 MB are read",
     "hands_in_1001_cells": "convolution.ipynb: has 1009 cells, at most 1000 are graded",
-    "flips_the_filter": "It looks as if the filter is flipped (true convolution)",
+    "flips_the_filter": f"Likely mistake: {FLIPPED.name}. ",
     "breaks_in": "raised RuntimeError: found []",
     "skips_execution": "conv_forward: 0 of 14 points",
 }
@@ -109,7 +113,7 @@ def test_no_link_of_a_student_is_followed(school: Path) -> None:
             assert not path.is_symlink()
             assert not path.is_file() or SECRET.encode() not in path.read_bytes()
     said = (school / "autograded" / "links_to_other_files" / "convolution" / "data.txt").read_text()
-    assert said == f"a symbolic link to {school / 'private' / 'letter.txt'} stood here: it was not followed\n"
+    assert said == f"a symbolic link to {school / 'private' / 'letter.txt'} was here: it was not followed\n"
 
 
 # Feedback ------------------------------------------------------------------------------------------------------------
@@ -132,8 +136,8 @@ NUMBER = re.compile(r"-?\d+\.\d+(?:e[-+]\d+)?")
 
 def hidden_cases(school: Path) -> Iterator[np.ndarray]:
     """The arrays that go into hidden cases and that are expected of them."""
-    with environment_of(school):
-        posed = Grader(school, "convolution").posed
+    with environment_of(school), Grader(Folder(school).assignment("convolution")) as grader:
+        posed = grader.posed
     for cases in posed.values():
         for expected in cases.expected:
             if expected.case.hidden:

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from autograder.checking.compare import compare
-from autograder.exercise import Case
 from autograder.content.reference import load
+from autograder.exercise import Case
 
 COURSE = Path(__file__).parents[2]
 reference = load(COURSE / "reference" / "architectures")

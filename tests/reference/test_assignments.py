@@ -1,38 +1,34 @@
-"""What holds of every exercise: right answers of any style score full points, wrong ones are caught and named, stubs get 0.
+"""What holds of every exercise beyond what `autograder audit` proves: of its mistakes, its cases, its stub.
 
-The known mistakes are held against misconceptions.csv, the list that the course was written from.
+That right answers get full points, wrong ones lose some and are named, and points and stubs agree with the reference is
+the audit's. The known mistakes are held against misconceptions.csv, the list that the course was written from.
 """
 
 import ast
 import csv
-import importlib
 import inspect
 import re
 import time
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from autograder.checking import diagnose
-from autograder.checking.score import check, score
-from autograder.course import read_course
-from autograder.exercise import Check, Exercise, Expected, Given, Outcome, Returned
-from autograder.content.reference import Reference, load, pose
+from autograder.checking import asking
 from autograder.checking.diagnose import Posed
-from autograder.notebook import is_stub, points, read_source
+from autograder.checking.score import check, score
+from autograder.content.folder import Folder
+from autograder.content.reference import Reference, pose
+from autograder.exercise import Exercise, Expected, Given, Misconception
+from autograder.notebook import is_stub, points
 
-COURSE = Path(__file__).parents[2]
-SEEDS = (1, 20, 300, 2**127 + 1)
-CONTENT: dict[str, Reference] = {a.name: load(COURSE / "reference" / a.name) for a in read_course(COURSE).assignments}
-NOTEBOOKS = {name: read_source(COURSE / "assignments" / name / f"{name}.ipynb") for name in CONTENT}
-ALTERNATIVES = {
-    name: importlib.import_module(f"{content.solution.__package__}.alternatives").ALTERNATIVES
-    for name, content in CONTENT.items()
-}
+ASSIGNMENTS = Folder(Path(__file__).parents[2]).assignments
+SEEDS = (1, 20, 300)
+CONTENT: dict[str, Reference] = {assignment.name: assignment.reference for assignment in ASSIGNMENTS}
+NOTEBOOKS = {assignment.name: assignment.notebook() for assignment in ASSIGNMENTS}
 PAIRS = [(name, exercise) for name, content in CONTENT.items() for exercise in content.exercises]
 LISTED = list(csv.DictReader((Path(__file__).parent / "misconceptions.csv").read_text().splitlines()))
 
@@ -41,8 +37,18 @@ CANNOT_RUN = {
 }
 """Rows of the list that cannot be a function, and why."""
 
+
+def timed(exercise: Exercise) -> bool:
+    """Whether some case of an exercise has a time limit."""
+    drawn = exercise.cases(np.random.default_rng(0), np.random.default_rng(1))
+    return any(case.seconds is not None for case in drawn)
+
+
+TIMED = [(assignment, name) for assignment, name in PAIRS if timed(CONTENT[assignment].exercises[name])]
+
 every_assignment = pytest.mark.parametrize("assignment", CONTENT)
 every_exercise = pytest.mark.parametrize(("assignment", "name"), PAIRS, ids=[f"{a}-{e}" for a, e in PAIRS])
+every_timed_exercise = pytest.mark.parametrize(("assignment", "name"), TIMED, ids=[f"{a}-{e}" for a, e in TIMED])
 
 
 @cache
@@ -50,36 +56,15 @@ def posed(assignment: str, name: str, seed: int | None) -> Posed:
     return pose(CONTENT[assignment], CONTENT[assignment].exercises[name], seed)
 
 
-def tightened(expected: Expected) -> Expected:
-    """The same with half the tolerance and half the time."""
-    case = expected.case
-    allowed = None if case.seconds is None else case.seconds / 2
-    return replace(expected, case=replace(case, seconds=allowed), tolerance=half(expected.tolerance))
+def in_half_the_time(function, expected: Expected) -> bool:
+    """Whether one of three calls takes no more than half of what its case allows, in time on the processor."""
+    return any(seconds(function, expected) <= expected.case.seconds / 2 for _ in range(3))
 
 
-def half(tolerance):
-    if isinstance(tolerance, tuple | list):
-        return type(tolerance)(half(part) for part in tolerance)
-    if isinstance(tolerance, dict):
-        return {key: half(part) for key, part in tolerance.items()}
-    return None if tolerance is None else np.asarray(tolerance) / 2
-
-
-def judged(exercise: Exercise, expected: Expected, function) -> Check:
-    """One call judged; where the case has a time limit, by the least of three times of this thread on the processor."""
-    outcome, seconds = timed(function, expected)
-    for _ in range(2):
-        if expected.case.seconds is not None and seconds > expected.case.seconds:
-            seconds = min(seconds, timed(function, expected)[1])
-    if isinstance(outcome, Returned):
-        outcome = replace(outcome, seconds=seconds)
-    return check(exercise, expected, outcome)
-
-
-def timed(function, expected: Expected) -> tuple[Outcome, float]:
+def seconds(function, expected: Expected) -> float:
     start = time.thread_time()
-    outcome = asking.run(function, expected.case.args, twice=expected.case.unchanged)
-    return outcome, time.thread_time() - start
+    asking.run(function, expected.case.args, twice=expected.case.unchanged)
+    return time.thread_time() - start
 
 
 def data(value):
@@ -96,38 +81,27 @@ def data(value):
 # Right answers
 
 
-@every_exercise
-def test_right_answers_of_any_style_pass_every_case_with_half_of_the_tolerance_and_of_the_time(assignment, name):
+@every_timed_exercise
+def test_right_answers_of_any_style_take_no_more_than_half_of_the_time(assignment, name):
     exercise = CONTENT[assignment].exercises[name]
-    failed = [
-        f"seed {seed}: {function.__name__}: {found.case.name}: {found.message}"
-        for function in (exercise.solution, *ALTERNATIVES[assignment][name])
-        for seed in (SEEDS[:1] if exercise.judge else SEEDS[:3])
+    slow = [
+        f"seed {seed}: {function.__name__}: {expected.case.name}"
+        for function in (exercise.solution, *CONTENT[assignment].alternatives[name])
+        for seed in (SEEDS[:1] if exercise.judge else SEEDS)
         for expected in posed(assignment, name, seed).expected
-        if not (found := judged(exercise, tightened(expected), function)).passed
+        if expected.case.seconds is not None and not in_half_the_time(function, expected)
     ]
-    assert failed == []
+    assert slow == []
 
 
 @every_assignment
 def test_every_exercise_has_two_other_right_answers(assignment):
-    assert list(ALTERNATIVES[assignment]) == list(CONTENT[assignment].exercises)
-    assert [name for name, found in ALTERNATIVES[assignment].items() if len(set(found)) < 2] == []
+    alternatives = CONTENT[assignment].alternatives
+    assert list(alternatives) == list(CONTENT[assignment].exercises)
+    assert [name for name, found in alternatives.items() if len(set(found)) < 2] == []
 
 
 # Wrong answers
-
-
-@every_exercise
-@pytest.mark.parametrize("seed", SEEDS)
-def test_every_known_mistake_is_caught_and_is_the_only_one_that_is_named(assignment, name, seed):
-    found = posed(assignment, name, seed)
-    said = {}
-    for wrong in found.exercise.misconceptions:
-        checks = diagnose.checks(found, found.variants[wrong.id])
-        assert any(not each.passed for each in checks), f"{wrong.id} {wrong.name}: passes every case"
-        said[wrong.id] = {each.misconception.id for each in checks if each.misconception}
-    assert said == {wrong.id: {wrong.id} for wrong in found.exercise.misconceptions}
 
 
 def not_written(*args):
@@ -151,7 +125,10 @@ def gives_back_its_first_argument(*args):
 def test_a_function_that_does_not_try_earns_nothing(assignment, name, stub):
     exercise = CONTENT[assignment].exercises[name]
     for seed in SEEDS[:2]:
-        checks = [judged(exercise, expected, stub) for expected in posed(assignment, name, seed).expected]
+        checks = [
+            check(exercise, expected, asking.run(stub, expected.case.args, twice=expected.case.unchanged))
+            for expected in posed(assignment, name, seed).expected
+        ]
         assert score(exercise, checks, 100).earned == 0
 
 
@@ -165,10 +142,46 @@ def test_every_known_mistake_has_a_name_and_a_question_for_a_hint(assignment, na
     assert [wrong.id for wrong in known if not wrong.name or not wrong.hint.endswith("?")] == []
 
 
+KNOWN: list[tuple[str, Misconception]] = [
+    (assignment, wrong) for assignment, name in PAIRS for wrong in CONTENT[assignment].exercises[name].misconceptions
+]
+"""Every known mistake of every exercise, with its assignment."""
+
+
+def test_in_the_whole_course_an_id_has_one_name_and_a_name_has_one_id():
+    names, ids = defaultdict(set), defaultdict(set)
+    for assignment, wrong in KNOWN:
+        names[wrong.id].add((wrong.name, assignment))
+        ids[wrong.name].add((wrong.id, assignment))
+    assert {id: sorted(of) for id, of in names.items() if len({name for name, _ in of}) > 1} == {}
+    assert {name: sorted(of) for name, of in ids.items() if len({id for id, _ in of}) > 1} == {}
+
+
+@every_assignment
+def test_the_name_of_a_mistake_goes_on_behind_a_colon(assignment):
+    """As in "Likely mistake: the bias is forgotten.": a clause, not a sentence, and no longer than a line has room for."""
+    symbols = symbols_of(CONTENT[assignment])
+    names = {wrong.name for known_to, wrong in KNOWN if known_to == assignment}
+    assert [name for name in sorted(names) if len(name) > 80 or name.endswith(".") or capital(name, symbols)] == []
+
+
+def capital(name: str, symbols: set[str]) -> bool:
+    """Whether a name begins as a sentence does: with a capital, but not with a symbol such as Wh, N or ReLU."""
+    first = re.split(r"\W", name)[0]
+    return first[:1].isupper() and first not in symbols and first[1:] == first[1:].lower()
+
+
+def symbols_of(content: Reference) -> set[str]:
+    """The names that are bound in an assignment's solutions."""
+    tree = ast.parse((content.folder / "solution.py").read_text())
+    bound = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return bound | {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+
+
 @cache
 def listed_ids() -> set[str]:
     """The rows that some exercise has a mistake of: "Z03b" is a variety of "Z03"."""
-    known = {w.id for content in CONTENT.values() for e in content.exercises.values() for w in e.misconceptions}
+    known = {wrong.id for _, wrong in KNOWN}
     return {row["id"] for row in LISTED if any(re.fullmatch(f"{row['id']}[a-z]?", id) for id in known)}
 
 
@@ -178,8 +191,7 @@ def test_every_row_of_the_list_that_can_run_is_a_mistake_of_some_exercise():
 
 
 def test_more_than_a_hundred_different_mistakes_are_known():
-    known = {w.id for content in CONTENT.values() for e in content.exercises.values() for w in e.misconceptions}
-    assert len(known) > 100
+    assert len({wrong.id for _, wrong in KNOWN}) > 100
 
 
 # Cases
@@ -219,11 +231,6 @@ def test_every_criterion_has_a_visible_case(assignment, name):
 
 
 @every_assignment
-def test_the_points_of_an_assignment_sum_to_100(assignment):
-    assert sum(points(NOTEBOOKS[assignment]).values()) == 100
-
-
-@every_assignment
 def test_a_notebook_asks_for_the_exercises_of_its_reference_in_the_same_order(assignment):
     stubs = [cell.metadata.nbgrader.grade_id for cell in NOTEBOOKS[assignment].cells if is_stub(cell)]
     assert list(points(NOTEBOOKS[assignment])) == list(CONTENT[assignment].exercises)
@@ -237,14 +244,8 @@ def stub(assignment: str, name: str) -> ast.FunctionDef:
     ]
     (function,) = ast.parse(cell.source).body
     assert isinstance(function, ast.FunctionDef)
-    return function
-
-
-@every_exercise
-def test_a_stub_has_the_reference_s_name_and_arguments(assignment, name):
-    function = stub(assignment, name)
     assert function.name == name
-    assert f"({ast.unparse(function.args)})" == str(inspect.signature(CONTENT[assignment].exercises[name].solution))
+    return function
 
 
 @every_exercise

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.checking import diagnose
+from autograder.checking import asking, diagnose
 from autograder.checking.compare import compare
 from autograder.checking.score import score
 from autograder.content.reference import load, pose

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from autograder.checking import diagnose
+from autograder.checking import asking, diagnose
 from autograder.checking.compare import compare
 from autograder.checking.score import score
 from autograder.content.reference import load, pose
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 reference = load(ROOT / "reference" / "convolution")
 solution = reference.solution
 cases = import_module(f"{solution.__package__}.cases")
-ALTERNATIVES = import_module(f"{solution.__package__}.alternatives").ALTERNATIVES
+ALTERNATIVES = reference.alternatives
 
 VECTORS = np.load(Path(__file__).parent / "vectors" / "convolution.npz")
 X = np.array([[0, 1, 2, 1, 0], [4, 1, 0, 1, 0], [2, 0, 1, 1, 1], [1, 2, 3, 1, 0], [0, 4, 3, 2, 0]], float)

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.checking import diagnose
-from autograder.checking.score import score
-from autograder.course import read_course
-from autograder.content.reference import load, pose
+from autograder.checking import asking, diagnose
 from autograder.checking.diagnose import Posed
+from autograder.checking.score import score
+from autograder.content.reference import load, pose
+from autograder.course import read_course
 from autograder.notebook import fill, is_grade, is_locked, is_stub, points, read_source
 
 COURSE = Path(__file__).parents[2]

@@ -7,8 +7,8 @@ import pytest
 
 from autograder.checking.asking import run
 from autograder.checking.score import check, expect
-from autograder.exercise import Case, Returned
 from autograder.content.reference import load, pose
+from autograder.exercise import Case, Returned
 
 reference = load(Path(__file__).parents[2] / "reference" / "lstm")
 solution = reference.solution

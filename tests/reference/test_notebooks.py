@@ -10,8 +10,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.course import read_course
 from autograder.content.reference import load, pose
+from autograder.course import read_course
 from autograder.notebook import fill, is_grade, is_solution, is_stub, read_source
 from autograder.student import case_file
 
@@ -195,7 +195,7 @@ def test_right_answers_run_from_top_to_bottom_in_a_minute_without_a_warning(name
         if path.suffix != ".ipynb":
             copy(path, tmp_path)
     posed = [pose(reference, exercise, None) for exercise in reference.exercises.values()]
-    (tmp_path / cases.FILE).write_bytes(cases.write(name, posed))
+    (tmp_path / case_file.FILE).write_bytes(case_file.write(name, posed))
 
     start = time.monotonic()
     client = NotebookClient(notebook, timeout=SECONDS, resources={"metadata": {"path": str(tmp_path)}})

@@ -7,14 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.checking import diagnose
+from autograder.checking import asking, diagnose
 from autograder.checking.score import score
+from autograder.content.kit import quarters
 from autograder.content.reference import load, pose
 
 reference = load(Path(__file__).parents[2] / "reference" / "perceptron")
 solution = reference.solution
 cases = importlib.import_module(solution.__name__.replace(".solution", ".cases"))
-alternatives = importlib.import_module(solution.__name__.replace(".solution", ".alternatives")).ALTERNATIVES
+alternatives = reference.alternatives
 
 LECTURE = cases.LECTURE_HIDDEN, cases.LECTURE_OUT, cases.LECTURE_THRESHOLD
 
@@ -52,7 +53,7 @@ def test_a_sum_exactly_on_the_threshold_gets_the_label_0():
 
 def test_the_label_of_a_unit_turns_over_with_weights_and_threshold():
     rng = np.random.default_rng(1)
-    x, w, threshold = cases.quarters(rng, 50, 3), cases.nonzero(rng, 3), cases.off(rng)
+    x, w, threshold = cases.unit(rng, 50, 3)
     assert np.array_equal(solution.sign_unit(x, -w, -threshold), -solution.sign_unit(x, w, threshold))
 
 
@@ -111,7 +112,7 @@ def test_the_texts_update_gives_the_worked_weights():
 def test_an_update_moves_the_sum_by_rate_times_error_times_the_squared_length():
     rng = np.random.default_rng(3)
     for y in (1, -1):
-        (w, b, x, _, rate) = cases.record_case("", "", rng, 4, y, -y).args
+        w, b, x, _, rate = cases.record(rng, 4, y, -y)
         new_w, new_b = solution.perceptron_update(w, b, x, y, rate)
         assert (new_w @ x + new_b) - (w @ x + b) == rate * 2 * y * (x @ x + 1)
 
@@ -141,8 +142,8 @@ def test_the_learning_rate_only_scales_what_is_learned_from_zero():
 def test_separable_records_are_learned_within_novikoffs_bound(seed):
     """|v|^2 grows by at most (2 R)^2 and v.u by at least rate * g for each mistake, with v = (w, b) and rate 1."""
     rng = np.random.default_rng(seed)
-    u = np.append(cases.nonzero(rng, 3), cases.nonzero(rng))
-    Z = np.hstack([cases.quarters(rng, 60, 3), np.ones((60, 1))])
+    u = np.append(cases.sized_quarters(rng, 3), cases.sized_quarters(rng))
+    Z = np.hstack([quarters(rng, 60, 3), np.ones((60, 1))])
     Z = Z[abs(Z @ u) > 1]
     y = np.sign(Z @ u).astype(int)
     radius, margin = np.linalg.norm(Z, axis=1).max(), (y * (Z @ u)).min() / np.linalg.norm(u)

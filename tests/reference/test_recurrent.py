@@ -7,8 +7,8 @@ import pytest
 
 from autograder.checking.asking import run
 from autograder.checking.score import expect, mismatch
-from autograder.exercise import Case
 from autograder.content.reference import load
+from autograder.exercise import Case
 
 COURSE = Path(__file__).parents[2]
 reference = load(COURSE / "reference" / "recurrent")

@@ -7,15 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.checking import diagnose
+from autograder.checking import asking
 from autograder.checking.score import check, score
+from autograder.content.kit import nonzero_quarters, real
 from autograder.content.reference import load, pose
 
 reference = load(Path(__file__).parents[2] / "reference" / "training")
 solution = reference.solution
 package = solution.__name__.rpartition(".")[0]
 cases = importlib.import_module(f"{package}.cases")
-alternatives = importlib.import_module(f"{package}.alternatives").ALTERNATIVES
+alternatives = reference.alternatives
 vectors = np.load(Path(__file__).parent / "vectors" / "training.npz")
 
 TINY = 1e-200
@@ -123,8 +124,8 @@ def test_the_penalties_of_3_and_minus_4_are_7_and_25_times_lambda():
 
 
 def test_the_l2_gradient_is_the_derivative_of_its_own_value():
-    weights = cases.network(rng(), cases.real, 3, 4, 2)
-    directions = cases.network(np.random.default_rng(8), cases.real, 3, 4, 2)
+    weights = cases.network(rng(), real, 3, 4, 2)
+    directions = cases.network(np.random.default_rng(8), real, 3, 4, 2)
     gradients = solution.l2_penalty(weights, 0.3)[1]
     found = directional(lambda a: solution.l2_penalty(a, 0.3)[0], weights, directions)
     assert found == pytest.approx(along(gradients, directions), rel=1e-12)
@@ -132,15 +133,15 @@ def test_the_l2_gradient_is_the_derivative_of_its_own_value():
 
 def test_the_l1_gradient_is_the_slope_of_its_own_value_between_the_kinks():
     """Away from zero the penalty is linear, so a difference of quarters is its exact slope."""
-    weights = cases.network(rng(), cases.nonzero_quarters, 3, 4, 2)
-    directions = cases.network(np.random.default_rng(8), cases.nonzero_quarters, 3, 4, 2)
+    weights = cases.network(rng(), nonzero_quarters, 3, 4, 2)
+    directions = cases.network(np.random.default_rng(8), nonzero_quarters, 3, 4, 2)
     value, gradients = solution.l1_penalty(weights, 0.5)
     moved = [w + d / 64 for w, d in zip(weights, directions, strict=True)]
     assert 64 * (solution.l1_penalty(moved, 0.5)[0] - value) == along(gradients, directions)
 
 
 def test_a_bias_costs_nothing_and_gets_no_gradient():
-    weights = cases.network(rng(), cases.real, 3, 4, 2)
+    weights = cases.network(rng(), real, 3, 4, 2)
     without = [w if w.ndim > 1 else 0 * w for w in weights]
     for penalty in (solution.l1_penalty, solution.l2_penalty):
         assert penalty(weights, 0.3)[0] == penalty(without, 0.3)[0]

@@ -11,6 +11,7 @@ import pytest
 from classroom import make_course, shared, variables
 
 from autograder.commands.release import release
+from autograder.content.folder import Folder
 
 NOT_FOR_STUDENTS = {
     *("nbgrader", "dask", "distributed", "pydantic", "sqlalchemy", "alembic", "safetensors", "scipy", "rapidfuzz"),
@@ -26,7 +27,7 @@ def student(tmp_path_factory: pytest.TempPathFactory) -> Path:
         root = make_course(folder / "teacher")
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("AUTOGRADER_SEED_FILE", variables(root)["AUTOGRADER_SEED_FILE"])
-            release(root, "convolution", zipped=True)
+            release(Folder(root).assignment("convolution"), zipped=True)
         home = folder / "Mine åøß"
         with zipfile.ZipFile(root / "release" / "convolution.zip") as archive:
             archive.extractall(home)

@@ -13,13 +13,11 @@ import pytest
 from classroom import cell_of, environment_of, make_course, nbgrader, released, run
 from nbformat import NotebookNode
 from safetensors.numpy import save_file
-from test_build import files
 
-from autograder.course import read_course
-from autograder.exercise import CourseError
-from autograder.content.reference import load, pose
-from autograder.content.seed import secret_seed
 from autograder.commands.release import release
+from autograder.content.folder import Folder
+from autograder.content.reference import pose
+from autograder.exercise import CourseError
 
 SOLUTION = "holds the solution of conv_forward"
 HIDDEN = "holds a hidden array of conv_forward"
@@ -43,27 +41,38 @@ def cell(source: str) -> NotebookNode:
     return nbformat.v4.new_markdown_cell(source) if prose else nbformat.v4.new_code_cell(source)
 
 
+def build(course: Path, *, zipped: bool = False) -> Path:
+    return release(Folder(course).assignment("convolution"), zipped=zipped)
+
+
+def files(folder: Path) -> Mapping[Path, bytes]:
+    """The files of a folder with what they hold."""
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def findings(course: Path) -> str:
     with pytest.raises(CourseError) as refused:
-        release(course, "convolution")
+        build(course)
     assert not (course / "release" / "convolution").exists()
     return str(refused.value)
 
 
 def hidden(course: Path, exercise: str, case: str) -> tuple[np.ndarray, ...]:
     """The arrays of a hidden case: its arguments, and what is expected."""
-    known = load(course / "reference" / "convolution")
-    posed = pose(known, known.exercises[exercise], secret_seed(read_course(course)))
+    folder = Folder(course)
+    known = folder.assignment("convolution").reference
+    posed = pose(known, known.exercises[exercise], folder.secret_seed())
     found = next(e for e in posed.expected if e.case.hidden and e.case.name == case)
     return tuple(value for value in (*found.case.args, found.value) if isinstance(value, np.ndarray))
 
 
 def reference(course: Path, file: str, function: str) -> str:
-    """The text of a function of the reference, without its docstring."""
+    """The text of a function of the reference, without its docstring; of several the longest."""
     tree = ast.parse((course / "reference" / "convolution" / file).read_text())
-    found = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function)
-    found.body = [node for node in found.body if not isinstance(getattr(node, "value", None), ast.Constant)]
-    return ast.unparse(found)
+    found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function]
+    for node in found:
+        node.body = [part for part in node.body if not isinstance(getattr(part, "value", None), ast.Constant)]
+    return max(map(ast.unparse, found), key=len)
 
 
 # What is planted all at once ---------------------------------------------------------------------------------------------
@@ -156,7 +165,7 @@ FILES: Mapping[str, str] = {
     "some.npy": "holds an array of reference/convolution/held_out.npz",
     "layers.py": SOLUTION,
     "more.zip: inside/layers.py": SOLUTION,
-    "mistake.py": "holds code of reference/convolution/misconceptions.py: padded_gradient",
+    "mistake.py": "holds code of reference/convolution/misconceptions.py: _",
     "notes.txt": "holds the course's secret seed",
     "kept.pkl": "cannot be looked into, expected text, a notebook, arrays, a zip or a picture",
     "objects.npy": "cannot be looked into, expected an array without pickled objects",
@@ -179,8 +188,8 @@ def plant_files(course: Path) -> None:
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("inside/layers.py", RENAMED)
     (folder / "more.zip").write_bytes(packed.getvalue())
-    (folder / "mistake.py").write_text(reference(course, "misconceptions.py", "padded_gradient"))
-    (folder / "notes.txt").write_text(f"the seed is {secret_seed(read_course(course)):032X}\n")
+    (folder / "mistake.py").write_text(reference(course, "misconceptions.py", "_"))
+    (folder / "notes.txt").write_text(f"the seed is {Folder(course).secret_seed():032X}\n")
     (folder / "kept.pkl").write_bytes(b"\x80\x04N\x00.")
     np.save(folder / "objects.npy", np.array([{}, []], object), allow_pickle=True)
 
@@ -235,7 +244,7 @@ def test_a_function_that_the_notebook_gives_in_a_locked_cell_is_no_leak(course: 
     notebook = released(course)
     cell_of(notebook, "setup").source += f"\n\n\n{given}"
     write(course, notebook)
-    release(course, "convolution")
+    build(course)
 
 
 def test_the_same_function_in_an_open_cell_is_a_leak(course: Path) -> None:
@@ -285,7 +294,7 @@ def test_what_is_cleared_or_is_a_formula_of_the_text_is_no_leak(course: Path) ->
     notebook = released(course)
     notebook.cells[0].outputs = [nbformat.v4.new_output("stream", text="9\n")]
     write(course, notebook)
-    made = json.loads((release(course, "convolution") / "convolution.ipynb").read_text())
+    made = json.loads((build(course) / "convolution.ipynb").read_text())
     assert not any(cell.get("outputs") for cell in made["cells"])
 
 
@@ -293,7 +302,7 @@ def test_what_is_cleared_or_is_a_formula_of_the_text_is_no_leak(course: Path) ->
 
 
 def test_a_refused_release_leaves_the_one_of_before_as_it_was(course: Path) -> None:
-    release(course, "convolution", zipped=True)
+    build(course, zipped=True)
     before = files(course / "release")
     plant(course, RENAMED)
     done = run(course, "autograder", "release", "convolution", "--zip", "--force")

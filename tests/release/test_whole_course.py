@@ -13,13 +13,12 @@ import numpy as np
 import pytest
 from classroom import CHECKOUT
 
-from autograder.course import read_course
-from autograder.content.reference import load, pose
-from autograder.content.seed import secret_seed
-from autograder.notebook import is_locked, points
 from autograder.commands.release import release
+from autograder.content.folder import Folder
+from autograder.content.reference import pose
+from autograder.notebook import is_locked, points
 
-NAMES = [assignment.name for assignment in read_course(CHECKOUT).assignments]
+NAMES = [assignment.name for assignment in Folder(CHECKOUT).assignments]
 LONG = 40
 """Letters of a line that is not written twice by chance."""
 _PUBLIC = ("#", "def ", "from ", "import ")
@@ -34,7 +33,7 @@ def released(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         shutil.copytree(CHECKOUT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("course.yml", "nbgrader_config.py"):
         shutil.copy(CHECKOUT / name, root)
-    return release(root, request.param)
+    return release(Folder(root).assignment(request.param))
 
 
 def code_lines(path: Path) -> Iterator[str]:
@@ -80,9 +79,8 @@ def test_a_release_holds_no_line_of_the_reference(released: Path) -> None:
 
 
 def test_a_release_holds_no_hidden_array(released: Path) -> None:
-    root = released.parents[1]
-    reference = load(root / "reference" / released.name)
-    seed = secret_seed(read_course(root))
+    assignment = Folder(released.parents[1]).assignment(released.name)
+    reference, seed = assignment.reference, assignment.folder.secret_seed()
     hidden: dict[bytes, str] = {}
     visible: set[bytes] = set()
     for exercise in reference.exercises.values():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from nbconvert.filters import clean_html, markdown2html
 
 from autograder.exercise import ExerciseReport, Finding, Report
-from autograder.report.feedback import html, lines, mistakes, preface, text
+from autograder.report.feedback import html, lines, preface, text
 
 
 def finding(message="", *, hidden=False, criterion="stride 2", passed=False, known=""):
@@ -45,14 +45,14 @@ def test_what_was_found_is_told_once_and_the_hints_come_last():
         "conv, 5x5: has shape (2,), expected (3,)",
         "conv, 6x6: is None",
         "conv, padding: a hidden case did not pass",
-        "It looks as if mistake C1. Hint: What about C1?",
-        "It looks as if mistake C2. Hint: What about C2?",
+        "Likely mistake: mistake C1. What about C1?",
+        "Likely mistake: mistake C2. What about C2?",
     ]
 
 
 def test_each_mistake_is_named_once_and_only_where_a_case_failed():
-    found = [finding(known="C1"), finding(known="C1"), finding(known="C2", passed=True)]
-    assert mistakes(found) == [("It looks as if mistake C1", "Hint: What about C1?")]
+    found = [finding("conv: is 1", known="C1"), finding("conv: is 2", known="C1"), finding(known="C2", passed=True)]
+    assert lines(exercise(*found)) == ["conv: is 1", "conv: is 2", "Likely mistake: mistake C1. What about C1?"]
 
 
 def test_feedback_as_text_is_points_rubric_and_findings():

@@ -3,7 +3,8 @@
 from rich.console import Console
 
 from autograder.exercise import ExerciseReport, Finding, Report
-from autograder.grading.grader import Graded, Submission
+from autograder.grading.grader import Graded
+from autograder.grading.submissions import Submission
 from autograder.report.table import remarks, table
 
 

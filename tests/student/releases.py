@@ -11,8 +11,8 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.content.reference import load, pose
 from autograder.checking.diagnose import Posed
+from autograder.content.reference import load, pose
 from autograder.notebook import fill, grade_id, read_source
 from autograder.student import case_file
 

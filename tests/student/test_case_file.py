@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import zipfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,20 +11,13 @@ import pytest
 from releases import cases_bytes, posed, source
 
 from autograder.checking.compare import compare
+from autograder.checking.diagnose import Posed
 from autograder.exercise import Case, CourseError, Criterion, Exercise, Expected, Given
 from autograder.student import case_file
 
 
-@dataclass(frozen=True)
-class One:
+def one(case: Case, value: object = 6.0, tolerance: object = 0.0, **more: object) -> Posed:
     """An exercise with one case, as the reference would pose it."""
-
-    exercise: Exercise
-    expected: tuple[Expected, ...]
-    variants: dict[str, list[object]]
-
-
-def one(case: Case, value: object = 6.0, tolerance: object = 0.0, **more: object) -> One:
     exercise = Exercise(
         name="f",
         solution=lambda *args: value,
@@ -34,11 +27,11 @@ def one(case: Case, value: object = 6.0, tolerance: object = 0.0, **more: object
         **more,  # type: ignore[arg-type]
     )
     expected = Expected(case=replace(case, exercise="f"), value=value, tolerance=tolerance)
-    return One(exercise=exercise, expected=(expected,), variants={})
+    return Posed(exercise=exercise, expected=(expected,))
 
 
-def reread(tmp_path: Path, made: One) -> case_file.Visible:
-    (tmp_path / "cases.npz").write_bytes(case_file.write("a", [made]))  # type: ignore[list-item]
+def reread(tmp_path: Path, made: Posed) -> case_file.Visible:
+    (tmp_path / "cases.npz").write_bytes(case_file.write("a", [made]))
     return case_file.read(tmp_path / "cases.npz").exercises["f"]
 
 
@@ -105,7 +98,7 @@ def test_a_given_function_crosses_by_its_name(tmp_path: Path) -> None:
 def test_a_judged_exercise_has_no_expected_value(tmp_path: Path) -> None:
     case = Case(criterion="a line", name="c", args=(3,))
     made = reread(tmp_path, one(case, value=None, tolerance=None, judge=lambda args, value: "wrong"))
-    assert made.judged
+    assert made.has_judge
     assert made.expected[0].value is None
     assert made.exercise.judge is not None
     assert made.exercise.judge((3,), 5) is None
@@ -140,7 +133,7 @@ def test_a_file_that_is_no_release_is_said_to_be_none(tmp_path: Path) -> None:
 
 
 def test_a_release_of_a_later_format_asks_for_an_upgrade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cases, "FORMAT", 2)
+    monkeypatch.setattr(case_file, "FORMAT", 2)
     (tmp_path / "cases.npz").write_bytes(case_file.write("a", []))
     monkeypatch.undo()
     with pytest.raises(CourseError) as caught:

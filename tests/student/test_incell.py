@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 from releases import cases_bytes
 
-from autograder.student import calls, case_file, check, incell, timelimit
+from autograder.exercise import Returned
+from autograder.student import case_file, check, incell, timelimit
 from autograder.student.picture import described, pair, svg
 from autograder.student.table import Table
 
@@ -231,7 +232,7 @@ def test_a_picture_frames_what_differs_and_says_it(release: case_file.Release) -
     expected = release.exercises["max_pool_forward"].expected[0]
     actual = expected.value.copy()
     actual[0, 0, 1, 0] = 3
-    drawn = pair(expected, calls.Returned(value=actual, seconds=0), ())
+    drawn = pair(expected, Returned(value=actual, seconds=0), ())
     assert drawn is not None
     assert described(drawn) == "1 of 4 values differ: at (0, 0, 1, 0) found 3, expected 15"
     tree = ET.fromstring(svg(drawn))
@@ -241,7 +242,7 @@ def test_a_picture_frames_what_differs_and_says_it(release: case_file.Release) -
 
 def test_a_large_array_is_not_drawn(release: case_file.Release) -> None:
     expected = release.exercises["max_pool_forward"].expected[0]
-    assert pair(expected, calls.Returned(value=np.zeros((20, 20)), seconds=0), ()) is None
+    assert pair(expected, Returned(value=np.zeros((20, 20)), seconds=0), ()) is None
 
 
 def test_ordinary_solutions_take_less_than_a_fifth_of_a_second(

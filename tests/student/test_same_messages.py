@@ -18,16 +18,18 @@ from autograder.student.incell import tried
 MISTAKES = [(i, wrong.id) for i, one in enumerate(posed()) for wrong in one.exercise.misconceptions]
 
 LOAD = """
-import sys, types
-package = types.ModuleType("known"); package.__path__ = []
-sys.modules["known"] = package
+import importlib, pathlib, sys, tempfile
+package = pathlib.Path(tempfile.mkdtemp(), "known")
+package.mkdir()
 for name, text in {texts!r}.items():
-    module = types.ModuleType(f"known.{{name}}"); module.__package__ = "known"
-    sys.modules[module.__name__] = module
-    setattr(package, name, module)
-    exec(compile(text, name, "exec"), module.__dict__)
+    (package / f"{{name}}.py").write_text(text)
+sys.path.append(str(package.parent))
+module = importlib.import_module("known.misconceptions")
 """
-CHOOSE = "{exercise} = next(w for w in module.MISCONCEPTIONS[{exercise!r}] if w.id == {id!r}).variant"
+CHOOSE = """
+every = [known for known in vars(module).values() if isinstance(known, module.Mistakes)]
+{exercise} = next(w for known in every if known.solution.__name__ == {exercise!r} for w in known if w.id == {id!r}).variant
+"""
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +159,7 @@ def test_twice_a_wrong_value_is_not_the_same_mistake(tmp_path: Path) -> None:
     path.write_bytes(cases_bytes("backprop", (("selfcheck_hints", True),)))
     visible = case_file.read(path).exercises["quadratic_loss"]
     known = next(one for one in posed("backprop") if one.exercise.name == "quadratic_loss").exercise.misconceptions
-    for id in ("M11", "M12", "M12b", "L04"):
-        wrong = next(w for w in known if w.id == id)
+    assert {"M11", "M12", "M12b", "L04"} <= {wrong.id for wrong in known}
+    for wrong in known:
         mine = tried(visible, {"quadratic_loss": wrong.variant}, 10.0).report
-        assert {finding.misconception for finding in mine.findings if not finding.passed} == {id}
+        assert {finding.misconception for finding in mine.findings if not finding.passed} == {wrong.id}

@@ -42,7 +42,7 @@ def test_changed_cells_are_named(tmp_path: Path) -> None:
         "pooling.ipynb: cell setup: was edited: the released text is put back when this is graded",
         "pooling.ipynb: cell pool_output_size: deleted: it is put back when this is graded",
         "pooling.ipynb: cell avg_pool_forward: deleted: it is put back when this is graded",
-        "pooling.ipynb: cell written: stands there 2 times, one of them counts: delete the copies",
+        "pooling.ipynb: cell written: appears 2 times, one of them counts: delete the copies",
         "pooling.ipynb: cell max_pool_forward: was moved: cells are graded in the released order",
     ]
 

@@ -1,9 +1,12 @@
 """A course of one tiny assignment, made as files: small enough to audit in a test, and to spoil in one place."""
 
+import json
 from pathlib import Path
 
 import nbformat
 import yaml
+
+from autograder.content.folder import AssignmentFolder, Folder
 
 SOLUTION = '''
 import numpy as np
@@ -104,6 +107,11 @@ STUB = '''def slope(x, y):
 '''
 
 
+def opened(root: Path) -> AssignmentFolder:
+    """The assignment as it is now."""
+    return Folder(root).assignment("tiny")
+
+
 def make(root: Path) -> Path:
     """Write the course, and return its folder."""
     described = {"title": "Tiny", "assignments": [{"name": "tiny", "title": "A line"}]}
@@ -144,3 +152,9 @@ def spoil(root: Path, file: str, old: str, new: str) -> None:
     text = path.read_text()
     assert text.count(old) == 1, old
     path.write_text(text.replace(old, new))
+
+
+def mark(root: Path, reason: str, *ids: str) -> None:
+    """Mark mutants as no wrong work."""
+    path = root / "reference" / "tiny" / "equivalent.yml"
+    path.write_text(json.dumps({reason: list(ids)}))
