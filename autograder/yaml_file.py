@@ -44,16 +44,18 @@ def read(path: Path, kind: type[Content], label: str, *, may_be_empty: bool = Fa
 def _line(fault: Any, kind: Any) -> str:
     """One fault: path: what was found, what was expected."""
     path = ""
-    for step in fault["loc"]:
+    for step in (step for step in fault["loc"] if step != "[key]"):
         path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
     if fault["type"] == "extra_forbidden":
         return f"{path}: unknown key{did_you_mean(str(fault['loc'][-1]), _keys(fault['loc'][:-1], kind))}"
     if fault["type"] == "missing":
         return f"{path}: missing"
     said = str(fault["msg"]).removeprefix("Value error, ")
-    said = {"tuple_type": "should be a list", "model_type": "should be a mapping of keys to values"}.get(
-        fault["type"], said[0].lower() + said[1:]
-    )
+    said = {
+        "tuple_type": "should be a list",
+        "list_type": "should be a list",
+        "model_type": "should be a mapping of keys to values",
+    }.get(fault["type"], said[0].lower() + said[1:])
     if not path:
         return said
     shown = fault["input"]

@@ -1,7 +1,6 @@
-"""The command line: what it says, and with which exit status. What `grade` does is in grading/test_batch.py."""
+"""The command line: what it says, and with which exit status. What `grade` does is in grading/test_grader.py."""
 
 import json
-import os
 import resource
 import shutil
 import subprocess
@@ -9,7 +8,18 @@ import sys
 from pathlib import Path
 
 import pytest
-from classroom import SCRIPTS, answered, hand_in, make_course, nbgrader, run, shared, totals, variables
+from classroom import (
+    SCRIPTS,
+    answered,
+    hand_in,
+    make_course,
+    nbgrader,
+    run,
+    shared,
+    totals,
+    variables,
+    without_bubblewrap,
+)
 
 DENSE = "def as_dense(w, b, n):\n    "
 
@@ -156,20 +166,6 @@ def test_a_course_in_a_folder_that_sandboxes_show_is_refused(ready: Path, tmp_pa
 # Without bubblewrap --------------------------------------------------------------------------------------------------
 
 
-def without_bubblewrap(root: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    """Run a command where bubblewrap is not installed: behind bubblewrap, which hides itself."""
-    own = shutil.which("bwrap") or "/usr/bin/bwrap"
-    hidden = [part for path in {own, os.path.realpath(own)} for part in ("--ro-bind", "/dev/null", path)]
-    user = [] if os.geteuid() == 0 else ["--unshare-user"]
-    return subprocess.run(
-        [own, *user, "--dev-bind", "/", "/", *hidden, "--", str(SCRIPTS / command[0]), *command[1:]],
-        cwd=root,
-        env=variables(root),
-        capture_output=True,
-        text=True,
-    )
-
-
 def test_without_bubblewrap_nobody_is_graded_and_the_remedy_is_named(ready: Path) -> None:
     hand_in(ready, "ada", answered(ready))
     done = without_bubblewrap(ready, "autograder", "grade", "convolution")
@@ -207,22 +203,3 @@ def test_a_grade_given_without_a_wall_is_not_taken_for_one_given_behind_it(ready
     reports = list((ready / ".autograder" / "reports" / "convolution").glob("*.json"))
     assert run(ready, "autograder", "grade", "convolution").returncode == 0
     assert len(list((ready / ".autograder" / "reports" / "convolution").glob("*.json"))) == len(reports) + 1
-
-
-# doctor --------------------------------------------------------------------------------------------------------------
-
-
-def test_doctor_finds_nothing_to_mend_in_the_checkout(tmp_path: Path) -> None:
-    root = make_course(tmp_path / "course", exercises=None)
-    status, out, error = said(root, "doctor")
-    lines = out.splitlines()
-    assert [line for line in lines if not line.startswith("ok ")] == []
-    assert (status, error) == (0, "")
-    assert "ok    convolution: 10 exercises" in lines
-
-
-def test_doctor_names_what_is_missing_and_how_to_mend_it(ready: Path) -> None:
-    done = without_bubblewrap(ready, "autograder", "doctor")
-    assert done.returncode == 1
-    assert "MEND  bubblewrap: bubblewrap is not installed: apt-get install bubblewrap" in done.stdout.splitlines()
-    assert "MEND  convolution: in the notebook or in reference/, not in both: " in done.stdout

@@ -160,7 +160,8 @@ def test_what_is_not_of_the_type_is_said_in_one_line(path, text, said):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("heavy: 3", ["my box: heavy: found 3, should be a valid list"]),
+        ("heavy: 3", ["my box: heavy: found 3, should be a list"]),
+        ("1: [saw]", ["my box: [1]: found 1, should be a valid string"]),
         (
             "heavy: [saw, 1, [2]]",
             ["my box: heavy[1]: found 1, should be a valid string", "my box: heavy[2]: should be a valid string"],

@@ -132,11 +132,11 @@ def _reference(assignment: AssignmentFolder, entries: Iterable[str]) -> tuple[li
     waiting = list(entries)
     while waiting:
         name = waiting.pop()
-        path = folder / f"{name}.py"
+        path = folder.joinpath(*name.split(".")).with_suffix(".py")
         if name not in found and path.is_file():
             found[name] = path.read_text(encoding="utf-8")
             waiting += _siblings(found[name])
-    named = {word for text in found.values() for word in _named(text)}
+    named = {Path(word).name for text in found.values() for word in _named(text)}
     data = [path for path in _all_files(folder) if path.suffix != ".py" and path.name in named]
     return [found[name] for name in sorted(found)], _files(data)
 

@@ -114,7 +114,7 @@ def _is_entry(node: ast.stmt) -> bool:
 def _spelled_entry(node: ast.stmt, lines: Sequence[bytes]) -> "_Spelled":
     text = _condensed(_segment(node, lines))
     texts = frozenset([text] if len(text) >= LEAST_LETTERS else [])
-    name = ast.unparse(node).partition("(")[0]
+    name = ast.unparse(node).partition(",")[0] + ", ...)"
     return _Spelled(name=name, whole=b"", runs=frozenset(), starts=frozenset(), texts=texts)
 
 
@@ -132,12 +132,19 @@ def _spelled(function: ast.FunctionDef, lines: Sequence[bytes]) -> _Spelled:
     runs |= {key for key, size in map(_spelled_value, _values(function)) if size >= LEAST_NODES}
     texts = (_condensed(_segment(statement, lines)) for statement in _simple_statements(function))
     return _Spelled(
-        name=function.name,
+        name=_name(function),
         whole=_whole(function),
         runs=frozenset(runs),
         starts=frozenset(starts),
         texts=frozenset(text for text in texts if len(text) >= LEAST_LETTERS),
     )
+
+
+def _name(function: ast.FunctionDef) -> str:
+    """The name of a function; of a mistake that has none, how it is written down."""
+    if function.name != "_" or not function.decorator_list:
+        return function.name
+    return ast.unparse(function.decorator_list[0]).partition(",")[0] + ", ...)"
 
 
 def _add(to: Secret, function: _Spelled, origin: Origin) -> None:

@@ -22,7 +22,7 @@ def marks(root, text):
     ("text", "said"),
     [
         ("[1, 2]", "empty or not a mapping of keys to values"),
-        ("reason: 3", "reason: found 3, should be a valid list"),
+        ("reason: 3", "reason: found 3, should be a list"),
         ("'reason': [1]", "reason[0]: found 1, should be a valid string"),
         ("reason: [", "line 1: not YAML: expected the node content, but found '<stream end>'"),
     ],

@@ -217,3 +217,17 @@ def test_a_limit_that_is_no_ordinary_exception_is_not_taken_for_the_functions():
 
     with pytest.raises(OutOfTime):
         run(endless, ())
+
+
+def test_the_arguments_and_the_value_can_be_made_otherwise():
+    argument = np.ones((2, 3))
+    outcome = run(lambda x: x.shape, (argument,), twice=True, fresh=lambda args: (args[0].T.copy(),), received=list)
+    assert (outcome.value, outcome.args_after[0].shape) == ([3, 2], (3, 2))
+
+
+def test_what_cannot_be_received_is_no_failure_of_the_function():
+    def received(value):
+        raise LookupError(value)
+
+    with pytest.raises(LookupError, match=r"^7$"):
+        run(lambda: 7, (), received=received)

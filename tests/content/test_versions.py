@@ -168,6 +168,21 @@ def test_a_data_file_counts_where_its_name_is_in_the_code(assignment):
         data.unlink()
 
 
+def test_modules_and_data_in_subfolders_of_a_reference_count(assignment):
+    cases, deep = assignment.reference_folder / "cases.py", assignment.reference_folder / "more" / "deep.py"
+    kept = cases.read_text()
+    deep.parent.mkdir()
+    try:
+        deep.write_text("VALUE = 1\n")
+        (deep.parent / "table.npz").write_bytes(b"1")
+        cases.write_text(f'{kept}\nfrom .more.deep import VALUE\n_DATA = "more/table.npz"\n')
+        assert moved(assignment, deep, "VALUE = 2\n") == {"points", "tried", "audited"}
+        assert moved(assignment, deep.parent / "table.npz", "2") == {"points", "tried", "audited"}
+    finally:
+        cases.write_text(kept)
+        shutil.rmtree(deep.parent)
+
+
 def test_points_and_given_files_count_and_the_notebooks_prose_does_not(assignment):
     path = assignment.notebook_file
     text = path.read_text()

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from classroom import cell_of, environment_of, make_course, nbgrader, released, run
+from classroom import CHECKOUT, cell_of, environment_of, make_course, nbgrader, released, run
 from nbformat import NotebookNode
 from safetensors.numpy import save_file
 
@@ -64,6 +64,14 @@ def hidden(course: Path, exercise: str, case: str) -> tuple[np.ndarray, ...]:
     posed = pose(known, known.exercises[exercise], folder.secret_seed())
     found = next(e for e in posed.expected if e.case.hidden and e.case.name == case)
     return tuple(value for value in (*found.case.args, found.value) if isinstance(value, np.ndarray))
+
+
+def entry_of_longest_mistake() -> str:
+    """How the longest of convolution's mistakes that are functions is written down."""
+    tree = ast.parse((CHECKOUT / "reference" / "convolution" / "misconceptions.py").read_text())
+    unnamed = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "_"]
+    longest = max(unnamed, key=lambda node: len(ast.unparse(node)))
+    return ast.unparse(longest.decorator_list[0]).partition(",")[0] + ", ...)"
 
 
 def reference(course: Path, file: str, function: str) -> str:
@@ -165,7 +173,7 @@ FILES: Mapping[str, str] = {
     "some.npy": "holds an array of reference/convolution/held_out.npz",
     "layers.py": SOLUTION,
     "more.zip: inside/layers.py": SOLUTION,
-    "mistake.py": "holds code of reference/convolution/misconceptions.py: _",
+    "mistake.py": f"holds code of reference/convolution/misconceptions.py: {entry_of_longest_mistake()}",
     "notes.txt": "holds the course's secret seed",
     "kept.pkl": "cannot be looked into, expected text, a notebook, arrays, a zip or a picture",
     "objects.npy": "cannot be looked into, expected an array without pickled objects",
@@ -250,6 +258,15 @@ def test_a_function_that_the_notebook_gives_in_a_locked_cell_is_no_leak(course: 
 def test_the_same_function_in_an_open_cell_is_a_leak(course: Path) -> None:
     plant(course, reference(course, "solution.py", "_windows"))
     assert findings(course) == ("convolution.ipynb: cell 1: holds code of reference/convolution/solution.py: _windows")
+
+
+def test_a_known_mistake_that_is_an_edit_of_the_solution_is_a_leak_too(course: Path) -> None:
+    text = (course / "reference" / "convolution" / "misconceptions.py").read_text()
+    entry = next(n for n in ast.parse(text).body if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call))
+    plant(course, ast.get_source_segment(text, entry) or "")
+    name = ast.unparse(entry).partition(",")[0] + ", ...)"
+    said = f"convolution.ipynb: cell 1: holds code of reference/convolution/misconceptions.py: {name}"
+    assert findings(course) == said
 
 
 def test_an_exercise_in_a_locked_cell_is_a_leak_all_the_same(course: Path) -> None:
