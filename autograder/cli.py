@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = int(command.run(Path.cwd(), **arguments))
         sys.stdout.flush()
         return status
-    except BrokenPipeError:  # whoever reads along, such as head, has seen enough
+    except BrokenPipeError:  # the reader of our output, such as head, has closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (CourseError, SubmissionError, SandboxError) as error:

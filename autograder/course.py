@@ -44,7 +44,7 @@ class Late(_Part):
     grace_minutes: Annotated[float, Field(ge=0, description="Minutes after the due date that cost nothing.")] = 0
 
     def penalty(self, score: float, seconds_late: float) -> float:
-        """The points that a submission loses which earned `score` and came so many seconds late."""
+        """The points lost by a submission that earned `score` points and was handed in this many seconds late."""
         beyond = seconds_late - 60 * self.grace_minutes
         days = -(-beyond // 86400) if beyond > 0 else 0
         return round(score * min(days * self.percent_per_day, self.at_most_percent) / 100, 2)
@@ -74,7 +74,7 @@ class LimitsOf(_Part):
     output_kb: Annotated[int, Field(ge=1, description="Output of one cell that is kept.")] = 1024
 
     def in_bytes(self) -> dict[str, Any]:
-        """The limits by the names that the sandbox has for them, sizes in bytes."""
+        """The limits under the sandbox's names, sizes in bytes."""
         return {
             "call_seconds": self.call_seconds,
             "notebook_seconds": self.notebook_seconds,
@@ -111,7 +111,7 @@ class Course(_Part):
         return ZoneInfo(self.time_zone)
 
     def assignment(self, name: str) -> Assignment:
-        """The assignment of a name. CourseError, with the nearest name, where there is none."""
+        """The assignment with this name. CourseError, suggesting the nearest name, if there is none."""
         for assignment in self.assignments:
             if assignment.name == name:
                 return assignment

@@ -27,7 +27,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An argument that is a function the notebook itself gives: only its name crosses, and it is looked up there."""
+    """An argument that is a function of the notebook itself: only its name is sent, and it is looked up there."""
 
     function: Callable[..., Value]
 
@@ -40,12 +40,12 @@ class Given:
 class Case:
     """One call of an exercise's function.
 
-    criterion, name: the line of the rubric it counts for, and what tells it from its neighbours.
+    criterion: the line of the rubric it counts for. name: distinguishes it from the criterion's other cases.
     args: the positional arguments.
     raises: the name of the exception class that the call must raise ("ValueError"); None where it must return.
     exact: the arguments are integers or dyadic fractions small enough that every partial sum is exact, so the
         tolerance is 0 (see `autograder.checking.tolerance`).
-    unchanged: the arguments must come back as they went in, and a second call on them must return the same.
+    unchanged: the call must not change its arguments, and a second call on them must return the same.
     dtype: the dtype name every array of the value must have, where the text promises one ("float64").
     seconds: the call must return within this many seconds, measured outside the process that runs it; None for
         the course's limit alone.
@@ -65,7 +65,7 @@ class Case:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Misconception:
-    """A known wrong idea: the exercise's function as somebody who has it would write it, and a hint.
+    """A known wrong idea: the exercise's function written with that idea, and a hint.
 
     id: its row in the course's list ("CB1"). name: the mistake in a few words, as feedback names it.
     hint: a question that leads to the mistake without giving the answer.
@@ -87,11 +87,11 @@ class Exercise:
     visible, hidden: yield the cases; visible ones are drawn from a fixed seed and released, hidden ones from the
         course's secret seed.
     returns: names of the parts of a tuple that the function returns ("dx", "dw", "db"); empty for one value.
-    tolerance: takes a case's arguments and returns how far each value may lie from the reference's, in the shape
-        of the value or a number for all of it; None derives it by Monte-Carlo arithmetic on the solution.
-    slack: the same for exact cases, for algorithms that are right without being exact there (FFT); None for 0.
+    tolerance: takes a case's arguments and returns the greatest allowed difference from the reference, in the shape
+        of the value or as one number; None derives it by Monte-Carlo arithmetic on the solution.
+    slack: the tolerance of exact cases, for algorithms that are right but not exact there (FFT); None for 0.
     judge: for exercises with more than one right answer: takes a case's arguments and the returned value, and
-        says what is wrong with it, or None. It runs in the trusted process on values alone.
+        returns what is wrong with it, or None. It runs in the trusted process on values alone.
     """
 
     name: str
@@ -136,7 +136,7 @@ Reason = Literal["missing", "raised", "timed out", "out of memory", "died", "unr
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Returned:
-    """A call returned: its value, the seconds it took measured outside, and the arguments as it left them.
+    """A call returned: its value, its seconds as measured outside the process, and the arguments after the call.
 
     args_after is None unless the call asked for it.
     """
@@ -150,7 +150,7 @@ class Returned:
 class Failed:
     """A call did not return a value. kinds: for "raised", the names of the exception's class and its bases.
 
-    place: where in the notebook the exception came from, known in the self-check alone.
+    place: where in the notebook the exception came from; set in the self-check only.
     """
 
     reason: Reason
@@ -165,7 +165,7 @@ Outcome = Returned | Failed
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Check:
-    """One outcome judged. message says what was found, empty when it passed; misconception is None or named."""
+    """One outcome judged. message: what was found, "" if it passed. misconception: the likely one, or None."""
 
     case: Case
     passed: bool
@@ -198,7 +198,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExerciseReport:
-    """What became of one exercise of a submission. criteria: the rubric in order, with whether each was met."""
+    """The result of one exercise of a submission. criteria: the rubric in order, with whether each was met."""
 
     name: str
     earned: float
@@ -209,9 +209,9 @@ class ExerciseReport:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
-    """All that grading a submission brought.
+    """The result of grading a submission.
 
-    outputs: for each cell of the mended notebook its notebook outputs. notes: what was mended, or could not be run.
+    outputs: the outputs of each cell of the mended notebook. notes: what was mended, or could not be run.
     refused: why the submission was not run at all, None where it was. seed: fingerprint of the hidden cases' seed.
     """
 
@@ -232,11 +232,11 @@ class Report:
 
 
 class CourseError(Exception):
-    """The instructor mends it: course.yml, an assignment or the machine's set-up. One fault a line."""
+    """Faults that the instructor must fix: course.yml, an assignment or the machine's set-up. One fault per line."""
 
 
 class SubmissionError(Exception):
-    """A submission that cannot be graded as it is: zero points and this message as feedback, never a stopped class."""
+    """A submission that cannot be graded: it gets zero points and this message as feedback, and grading goes on."""
 
 
 class SandboxError(Exception):

@@ -1,6 +1,6 @@
-"""Notebooks as files from strangers: read one safely, mend it against the assignment's own, fill its stubs.
+"""Notebooks as untrusted files: read one safely, mend it to match the assignment's own (its source), fill its stubs.
 
-Nothing of a submitted notebook is believed but the text of its cells and which cell of the source each claims to be.
+Only two things are taken from a submitted notebook: the text of its cells, and which cell of the source each claims to be.
 """
 
 import ast
@@ -27,14 +27,14 @@ MOST_SOURCE = 1 << 20
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mended:
-    """A submitted notebook in the form of its source, and what had to be mended, one line each."""
+    """A submitted notebook with the cells of its source restored, and what had to be mended, one line each."""
 
     notebook: NotebookNode
     notes: tuple[str, ...]
 
 
 def grade_id(cell: Mapping[str, Any]) -> str | None:
-    """The name by which nbgrader and we know a cell; None for a cell that is the student's own."""
+    """A cell's name in nbgrader's metadata; None for a cell that the student added."""
     found = _nbgrader(cell).get("grade_id")
     return found if isinstance(found, str) and found else None
 
@@ -63,7 +63,7 @@ def grade_cells(notebook: NotebookNode) -> dict[str, NotebookNode]:
 
 
 def points(notebook: NotebookNode) -> dict[str, float]:
-    """The points of each exercise: they stand in the notebook's nbgrader metadata and nowhere else."""
+    """The points of each exercise, from the only place that holds them: the notebook's nbgrader metadata."""
     return {name: float(_nbgrader(cell)["points"]) for name, cell in grade_cells(notebook).items()}
 
 
@@ -80,7 +80,7 @@ def read_source(path: Path) -> NotebookNode:
 def find_submission(folder: Path, name: str) -> Path:
     """The notebook of a submission: the one named after the assignment, or else the only one there is.
 
-    SubmissionError where there is none, or where it cannot be told which one is meant.
+    SubmissionError if there is none, or if there are several and none is named after the assignment.
     """
     expected = folder / f"{name}.ipynb"
     if os.path.lexists(expected):
@@ -95,13 +95,13 @@ def find_submission(folder: Path, name: str) -> Path:
 
 
 def shown(path: Path) -> str:
-    """A file's name as messages show it: one line that any terminal and encoding can take, whoever named the file."""
+    """A file's name for messages: one short line that any terminal can show, whatever characters the name contains."""
     name = "".join(c if c.isprintable() else "?" for c in path.name)
     return name if len(name) <= 60 else f"{name[:50]}...{name[-7:]}"
 
 
 def read_submission(path: Path) -> NotebookNode:
-    """Read a stranger's notebook without following links, and reduce it to cells of known types with text.
+    """Read an untrusted notebook without following links, and reduce it to cells of known types with text.
 
     SubmissionError with one clear line for anything that is not a notebook of reasonable size.
     """
@@ -146,7 +146,7 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _plain_cell(cell: Any, name: str, index: int) -> NotebookNode:
-    """A cell with its type, its text and the grade_id it claims; everything else of it is dropped."""
+    """A cell with its type, its text and the grade_id it claims; everything else is dropped."""
     source = cell.get("source", "") if isinstance(cell, dict) else None
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
@@ -162,10 +162,10 @@ def _plain_cell(cell: Any, name: str, index: int) -> NotebookNode:
 
 
 def mend(submitted: NotebookNode, source: NotebookNode) -> Mended:
-    """A submission in the form of its source: locked cells as they were released, none missing, none twice, in order.
+    """A submission with the cells of its source restored: locked cells as released, none missing or twice, in order.
 
     The student's own cells and solutions keep their text and their places. Metadata comes from the source alone, so
-    tags, points and locks that a student set are gone.
+    tags, points and locks that a student set are removed.
     """
     notes: list[str] = []
     known = {name: cell for cell in source.cells if (name := grade_id(cell))}
@@ -184,8 +184,8 @@ def _copy(node: Any) -> Any:
 
 
 def _claimed_once(cells: list[NotebookNode], known: Mapping[str, NotebookNode], notes: list[str]) -> list[NotebookNode]:
-    """Of cells that claim to be the same one, the last solution and the first locked cell are believed; what was written
-    in another one is kept as a cell of the student's own."""
+    """Of several cells with the same name, the last one counts for a solution, the first for a locked cell. The others
+    become cells of the student's own, but unchanged copies of a locked cell are dropped."""
     kept: list[NotebookNode] = []
     last = {grade_id(cell): i for i, cell in enumerate(cells)}
     seen: set[str] = set()
@@ -209,9 +209,10 @@ def _claimed_once(cells: list[NotebookNode], known: Mapping[str, NotebookNode], 
 
 
 def _restored(cell: NotebookNode, known: Mapping[str, NotebookNode], notes: list[str]) -> list[NotebookNode]:
-    """A cell of the source with the source's type and metadata, and its text unless the student was to write it.
+    """A cell with the type, metadata and text of the source; a solution keeps the student's text.
 
-    What a student wrote over a released text runs before it, as a cell of their own: an import added there still counts.
+    If a student edited a released code cell, the edited text runs before the released one, as a cell of the student's
+    own: an import added there still counts.
     """
     name = grade_id(cell)
     if name is None:
@@ -231,7 +232,7 @@ def _restored(cell: NotebookNode, known: Mapping[str, NotebookNode], notes: list
 
 
 def _ordered(cells: list[NotebookNode], order: list[str], notes: list[str]) -> list[NotebookNode]:
-    """The cells in the source's order, each cell of the student's own behind the one it stood behind."""
+    """The cells in the source's order. A cell of the student's own stays after the cell that it followed."""
     places = [order.index(name) for cell in cells if (name := grade_id(cell))]
     if places == sorted(places):
         return cells
@@ -245,8 +246,8 @@ def _ordered(cells: list[NotebookNode], order: list[str], notes: list[str]) -> l
 
 
 def _completed(cells: list[NotebookNode], known: Mapping[str, NotebookNode], notes: list[str]) -> list[NotebookNode]:
-    """Put back what is missing behind its neighbour in the source. A missing stub is not: it would hide an answer
-    that the student wrote into a cell of their own."""
+    """Put back missing cells, each after its predecessor in the source. A missing stub is not put back: it would
+    override an answer that the student wrote in another cell."""
     order = list(known)
     present = {grade_id(cell) for cell in cells}
     for place, name in enumerate(order):
@@ -277,7 +278,7 @@ def idle(notebook: NotebookNode, source: NotebookNode) -> set[int]:
 
 
 def bound_and_used(source: str) -> tuple[set[str], set[str]]:
-    """The names of the notebook that a cell binds, and those it reads; all its words for both where it is not Python."""
+    """The global names that a cell binds, and those it reads. If it is not Python, all its words count as both."""
     try:
         tables = [symtable.symtable(source, "cell", "exec")]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -297,11 +298,11 @@ def bound_and_used(source: str) -> tuple[set[str], set[str]]:
 
 
 def fill(notebook: NotebookNode, *solutions: str) -> NotebookNode:
-    """A copy of a notebook whose stubs hold functions of Python files; a function that no file has stays a stub.
+    """A copy of a notebook with its stubs replaced by functions from Python files. A stub that no file defines stays.
 
-    Where two files bind a name, the later one's counts. Each stub gets its function and, the first time they are needed,
-    the names of the files that the function uses. What follows lines `# %%` in a file becomes cells of the student's
-    own, before the first stub.
+    solutions: the text of the files. If two define a name, the later one counts. Each stub gets its function and the
+    other definitions that it uses, unless an earlier stub has them. In a file, each part after a line `# %%` becomes a
+    cell of the student's own, before the first stub.
     """
     named: dict[str, str] = {}
     own: list[str] = []
@@ -351,7 +352,7 @@ def _names(source: str) -> list[str]:
 
 
 def _needed(name: str, named: Mapping[str, str], stubs: set[str], done: set[str]) -> Iterator[tuple[str, str]]:
-    """The definitions that one of the file's functions uses and no stub holds, those they use first."""
+    """The definitions that a function needs and that no stub and no earlier cell has, dependencies first."""
     for node in ast.walk(ast.parse(named[name])):
         if isinstance(node, ast.Name) and node.id in named and node.id not in stubs | done and node.id != name:
             done.add(node.id)

@@ -1,12 +1,12 @@
-"""Values: one walk over nested ones, and their form as data wherever they leave a process.
+"""Nested values: one walk over them, and how they are encoded to leave a process.
 
-As data, a value is a skeleton that JSON can hold, and the arrays it names.
-In the skeleton None, booleans, numbers and strings stand for themselves, and everything else is an object with one key:
+An encoded value is a skeleton that JSON can hold, and the arrays it names. In the skeleton, None, booleans, numbers and
+strings are written as they are, and everything else is an object with one key:
 
     {"tuple": [...]}  {"list": [...]}  {"dict": [[key, value], ...]}  {"array": "3"}  {"given": "name"}
 
-where "3" names an array and a given is a function that the notebook defines. Nothing else can be said: no code, no
-class, no pickle.
+where "3" is the name of an array and a given is a function that the notebook defines. Nothing else can be encoded: no
+code, no class, no pickle.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,7 +16,7 @@ import numpy as np
 
 DEPTH = 16
 KINDS = "?bhilqBHILQefd"
-"""The types of arrays that cross, as dtype.char: booleans, whole and floating-point numbers that every machine has."""
+"""The dtypes that can be encoded, as dtype.char: booleans, integers and floats that exist on every machine."""
 
 
 class Unreadable(Exception):
@@ -26,8 +26,8 @@ class Unreadable(Exception):
 def mapped(function: Callable[..., Any], value: Any, *others: Any) -> Any:
     """A value of the same structure (tuples, lists, dicts) with `function` applied to each leaf.
 
-    others: further values, whose parts at the same place are passed on too; where one of them has no such structure, all
-    of it is passed on. So a tolerance can be one number for a whole tuple.
+    others: more values, whose parts at the same place are passed to `function` too. A value without that structure is
+    passed as a whole, so a tolerance can be one number for a whole tuple.
     """
     if isinstance(value, tuple | list):
         parts = (mapped(function, part, *(_part(o, i, value) for o in others)) for i, part in enumerate(value))
@@ -47,12 +47,12 @@ def leaves(value: Any) -> Iterator[Any]:
 
 
 def parts(value: Any, count: int) -> Any:
-    """The parts of a value beside a tuple or list of so many, each of them the value itself where it has other parts."""
+    """The parts of a tuple or list of this length; for any other value, the value itself `count` times."""
     return value if isinstance(value, tuple | list) and len(value) == count else [value] * count
 
 
 def _part(other: Any, key: Any, like: Any) -> Any:
-    """The part of a value at a place of another one, or all of it where it is not of the same structure."""
+    """The part of `other` at this key, or all of it if its structure is not that of `like`."""
     if isinstance(like, dict):
         return other[key] if isinstance(other, dict) and key in other else other
     return parts(other, len(like))[key]
@@ -61,8 +61,8 @@ def _part(other: Any, key: Any, like: Any) -> Any:
 def encode(value: Any, arrays: dict[str, np.ndarray], given: Callable[[Any], str | None], depth: int = DEPTH) -> Any:
     """The skeleton of a value; its arrays are added to `arrays`.
 
-    given: the name of a function that the notebook gives, or None for any other object.
-    Raises Unreadable where the value holds anything else.
+    given: returns the name of a function that the notebook defines, None for any other object.
+    Raises Unreadable if the value contains anything else.
     """
     if depth == 0:
         raise Unreadable("nested too deeply")
@@ -98,7 +98,7 @@ def _add(value: Any, arrays: dict[str, np.ndarray]) -> str:
 
 
 def decode(skeleton: Any, arrays: dict[str, np.ndarray], given: Callable[[str], Any], depth: int = DEPTH) -> Any:
-    """The value of a skeleton. given: the function of a name. Unreadable on anything that `encode` does not write."""
+    """The value of a skeleton. given: returns the function with a name. Unreadable on anything that `encode` does not write."""
     if depth == 0:
         raise Unreadable("nested too deeply")
     if skeleton is None or isinstance(skeleton, bool | int | float | str):
@@ -135,5 +135,5 @@ def line(error: BaseException) -> str:
 
 
 def one_line(text: str) -> str:
-    """A text of a stranger's as one line that any terminal can show."""
+    """Untrusted text as one line that any terminal can show."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -64,7 +64,7 @@ def _line(fault: Any, kind: Any) -> str:
 
 
 def _keys(place: tuple[Any, ...], part: Any) -> list[str]:
-    """The keys that the part of the file at a place may have."""
+    """The keys that are allowed at a place of the file."""
     for step in place:
         if isinstance(step, str) and _is_model(part) and step in part.model_fields:
             part = part.model_fields[step].annotation

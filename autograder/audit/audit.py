@@ -6,13 +6,17 @@ What is tried is decided in `jobs`, done side by side in processes of ours (`ben
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from autograder.audit.jobs import SEEDS, THOROUGH_SEEDS, Advance, Measured, id_of, measure, mutants
+from autograder.audit.jobs import SEEDS, THOROUGH_SEEDS, Advance, Measured, id_of, mutants
 from autograder.audit.marks import FILE, read_marks
 from autograder.audit.matrix import RIGHT_MARGIN, WRONG_MARGIN, ExerciseAudit, matrix
+from autograder.audit.measured import measure
 from autograder.audit.rehearsal import rehearsal_findings
 from autograder.audit.text import read_conventions, text_findings
-from autograder.content.folder import AssignmentFolder
+
+if TYPE_CHECKING:
+    from autograder.content.folder import AssignmentFolder
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,7 +32,7 @@ class Audit:
     seconds: float = 0.0
 
 
-def audit(assignment: AssignmentFolder, *, thorough: bool = False, advance: Advance | None = None) -> Audit:
+def audit(assignment: "AssignmentFolder", *, thorough: bool = False, advance: Advance | None = None) -> Audit:
     """Audit an assignment. CourseError where it cannot be loaded. thorough: every mutant and 50 seeds."""
     start = time.monotonic()
     measured = measure(assignment, thorough, advance)
@@ -81,7 +85,7 @@ def _right_findings(m: Measured) -> Iterator[str]:
             yield f"{m.name}: {what}: its error is {r.excess:.2g} tolerances, expected under {RIGHT_MARGIN}"
 
 
-def _stale(assignment: AssignmentFolder, measured: Sequence[Measured], marks: dict[str, str]) -> Iterator[str]:
+def _stale(assignment: "AssignmentFolder", measured: Sequence[Measured], marks: dict[str, str]) -> Iterator[str]:
     """Marks that do not hold: of mutants that there are not, or that lose points."""
     known = {id_of(job) for m in measured for job in mutants(assignment.reference, m.name)}
     known |= {f"{m.name} / *" for m in measured if m.judged}

@@ -1,4 +1,4 @@
-"""What an audit tries of an assignment, side by side in processes of ours, and how it fared; kept by content."""
+"""What an audit tries of an assignment, side by side in processes of ours, and how it fared."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -7,15 +7,12 @@ from functools import cached_property
 from hashlib import sha256
 
 import numpy as np
-from pydantic import TypeAdapter, ValidationError
 
 from autograder.audit import workers
 from autograder.audit.bench import Bench, Job, Mutated, Redrawn, Right, Tried, Wrong
 from autograder.audit.layouts import LAYOUTS
 from autograder.audit.mutants import Source
 from autograder.audit.trials import Trial
-from autograder.content import files, versions
-from autograder.content.folder import AssignmentFolder
 from autograder.content.reference import Reference, pose
 from autograder.exercise import CourseError
 
@@ -61,29 +58,12 @@ class Measured:
     mutants: tuple[Attempted, ...]
 
 
-_MEASURED = TypeAdapter(tuple[Measured, ...])
-
-
-def measure(assignment: AssignmentFolder, thorough: bool, advance: Advance | None = None) -> tuple[Measured, ...]:
-    """How right and wrong work fares on every exercise, from what is kept where nothing changed.
-
-    thorough: every mutant and 50 seeds. CourseError where the reference cannot be loaded.
-    """
-    kept = assignment.measured / f"{versions.tried(assignment)}{'-thorough' if thorough else ''}.json"
-    try:
-        return _MEASURED.validate_json(kept.read_bytes())
-    except (OSError, ValidationError):
-        measured = _Measuring(assignment, thorough).run(advance or (lambda done, of: None))
-        files.write(kept, _MEASURED.dump_json(measured))
-        return measured
-
-
-class _Measuring:
+class Measuring:
     """The jobs of one audit, and what came back."""
 
-    def __init__(self, assignment: AssignmentFolder, thorough: bool) -> None:
+    def __init__(self, reference: Reference, thorough: bool) -> None:
         self.thorough = thorough
-        self.reference: Reference = assignment.reference
+        self.reference = reference
         self.exercises = list(self.reference.exercises.values())
         self._tried: dict[str, list[tuple[Job, str, Tried]]] = {e.name: [] for e in self.exercises}
 

@@ -1,12 +1,16 @@
 """`equivalent.yml`: mutants that the audit cannot tell from right work because they are right work, marked by hand."""
 
+from typing import TYPE_CHECKING
+
 from autograder import yaml_file
-from autograder.content.folder import AssignmentFolder
+
+if TYPE_CHECKING:
+    from autograder.content.folder import AssignmentFolder
 
 FILE = "equivalent.yml"
 
 
-def read_marks(assignment: AssignmentFolder) -> dict[str, str]:
+def read_marks(assignment: "AssignmentFolder") -> dict[str, str]:
     """The marked mutants: id → reason. CourseError where the file does not map reasons to lists of mutants."""
     path = assignment.reference_folder / FILE
     try:

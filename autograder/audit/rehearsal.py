@@ -4,17 +4,19 @@ to bottom in a sandbox and graded as a submission."""
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from typing import TYPE_CHECKING
 
-from autograder.content.folder import AssignmentFolder
 from autograder.content.reference import pose
-from autograder.grading.execution import grade
-from autograder.grading.grader import open_sandboxes
+from autograder.grading.execution import grade, open_sandboxes
 from autograder.notebook import fill, points
+
+if TYPE_CHECKING:
+    from autograder.content.folder import AssignmentFolder
 
 SEED = 1
 
 
-def rehearsal_findings(assignment: AssignmentFolder) -> Iterator[str]:
+def rehearsal_findings(assignment: "AssignmentFolder") -> Iterator[str]:
     """What goes wrong when the reference's own notebook is handed in, one line each.
 
     SandboxError where there is no sandbox. Exercises that only the notebook has are left to others to find.

@@ -7,22 +7,24 @@ that the notebook's Markdown and docstrings must contain (letter case and line e
 import ast
 import re
 from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 from nbformat import NotebookNode
 from pydantic import AfterValidator
 
 from autograder import yaml_file
-from autograder.content.folder import AssignmentFolder
 from autograder.exercise import Exercise
 from autograder.notebook import is_stub, points
+
+if TYPE_CHECKING:
+    from autograder.content.folder import AssignmentFolder
 
 CONVENTIONS = "conventions.yml"
 TOTAL = 100.0
 
 
-def text_findings(assignment: AssignmentFolder) -> Iterator[str]:
+def text_findings(assignment: "AssignmentFolder") -> Iterator[str]:
     """What does not agree between an assignment's notebook and its reference, one line each."""
     yield from point_findings(assignment)
     notebook, reference = assignment.notebook(), assignment.reference
@@ -38,7 +40,7 @@ def text_findings(assignment: AssignmentFolder) -> Iterator[str]:
             yield f"the text does not settle: {convention} (nothing like {pattern!r})"
 
 
-def point_findings(assignment: AssignmentFolder) -> Iterator[str]:
+def point_findings(assignment: "AssignmentFolder") -> Iterator[str]:
     """What is wrong with an assignment's points, one line each."""
     possible, exercises = points(assignment.notebook()), assignment.reference.exercises
     for exercise in possible:
@@ -51,7 +53,7 @@ def point_findings(assignment: AssignmentFolder) -> Iterator[str]:
         yield f"the points sum to {total:g}, expected {TOTAL:g}"
 
 
-def read_conventions(assignment: AssignmentFolder) -> dict[str, str]:
+def read_conventions(assignment: "AssignmentFolder") -> dict[str, str]:
     """What an assignment's text must settle: convention → pattern; nothing where there is no such file."""
     path = assignment.reference_folder / CONVENTIONS
     try:

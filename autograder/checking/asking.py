@@ -1,4 +1,4 @@
-"""Ask a function for the cases of an exercise, whatever way there is to call it: in a sandbox, a child process, or here."""
+"""Call a function on the cases of an exercise, wherever it runs: in a sandbox, a child process, or this process."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -10,15 +10,15 @@ from autograder.checking.score import after, copied, plain
 from autograder.exercise import Call, Case, Expected, Failed, Outcome, Returned, Value
 
 ATTEMPTS = 3
-"""Times a call is measured before it is too slow: the machine may be busy, the fastest counts."""
+"""How often a call that is too slow is measured. The fastest time counts, since the machine may be busy."""
 
 
 @dataclass(kw_only=True)
 class Asking:
-    """What answers calls, and what keeps it from answering for an exercise.
+    """Makes the calls of the cases, and remembers which exercises cannot be called any more.
 
-    call: makes one call, which may take so many seconds where a case says how many. alive: whether what answered the
-    last call can be asked again.
+    call: makes one call; it gets the case's time limit in seconds, or None. alive: whether the process of the last call
+    can be called again.
     """
 
     call: Callable[[Call, float | None], Outcome]
@@ -30,7 +30,7 @@ class Asking:
         return [self.outcome(e.case) for e in expected]
 
     def outcome(self, case: Case) -> Outcome:
-        """The outcome of a case, unless an earlier case cost its exercise: a missing function, or a process that ended."""
+        """The outcome of a case. After a missing function or an ended process, the exercise's other cases are not called."""
         if case.exercise in self._blockers:
             return after(self._blockers[case.exercise])
         outcome = self._fastest(case)
@@ -61,8 +61,8 @@ def run(
 ) -> Outcome:
     """Call a trusted function as the sandbox would call a student's.
 
-    within: what limits or measures the call. fresh: makes the call's own arguments. received: makes of what the function
-    returned what arrives; what it raises passes.
+    within: a context for the call, such as a time limit. fresh: copies the arguments. received: turns the returned value
+    into the one that a sandbox would send; its own exceptions are not caught.
     """
     mine = fresh(args)
     try:

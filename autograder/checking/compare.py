@@ -1,8 +1,8 @@
 """Compare a student's value with the reference's, and say in one line how they differ.
 
 The order is the argument: type, structure, shape, dtype kind, finite, values; the first that differs is reported.
-Nothing here trusts `actual` beyond being built of plain arrays, numbers, strings, None, tuples, lists and dicts:
-no method of it is called that such values do not have.
+`actual` must be built of plain arrays, numbers, strings, None, tuples, lists and dicts; nothing else about it is trusted,
+and only methods that these types have are called.
 """
 
 from dataclasses import dataclass
@@ -19,13 +19,13 @@ Kind = Literal["type", "structure", "shape", "dtype", "not finite", "value"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mismatch:
-    """How actual differs from expected. where: the part of the value, "" for all of it. detail: after the subject."""
+    """How actual differs from expected. where: the part of the value, "" for all of it. detail: the rest of the message."""
 
     kind: Kind
     where: str
     detail: str
     excess: float = float("inf")
-    """Greatest difference as a multiple of the tolerance; infinite where there is none."""
+    """Greatest difference as a multiple of the tolerance; infinite if it was not computed."""
 
 
 _FAMILY = {"b": "boolean", "i": "number", "u": "number", "f": "number", "U": "string", "S": "string", "c": "complex"}
@@ -35,7 +35,7 @@ _LARGEST = int(np.finfo(float).max)
 def compare(
     actual: Value, expected: Value, tolerance: Value, *, names: tuple[str, ...] = (), dtype: str | None = None
 ) -> Mismatch | None:
-    """None where actual is expected within tolerance, else the first way in which it is not.
+    """None if actual equals expected within the tolerance, else the first mismatch.
 
     names: what to call the parts of a tuple. dtype: the dtype name that every array must have, where one is promised.
     """
@@ -43,9 +43,9 @@ def compare(
 
 
 def margin(actual: Value, expected: Value, tolerance: Value) -> float:
-    """The greatest difference of two values of one structure and shape, as a multiple of the tolerance.
+    """The greatest difference of two values of the same structure and shape, as a multiple of the tolerance.
 
-    At most 1 for a value that passes; infinite where a value differs that must be exact.
+    At most 1 for a value that passes; infinite if there is a difference where the tolerance is 0.
     """
     return max(leaves(mapped(_margin, expected, actual, tolerance)), default=0.0)
 
@@ -134,7 +134,7 @@ def _compare_numbers(
 
 
 def _compare_integers(actual: int, expected: int, tolerance: Value, where: str) -> Mismatch | None:
-    """Compare integers of any size, where floats would not tell large ones from their neighbours."""
+    """Compare integers of any size exactly: as floats, large integers and their neighbours would be equal."""
     if abs(actual - expected) <= float(np.max(tolerance)):
         return None
     detail = f"is {number(actual, expected)}, expected {number(expected, actual)}"
@@ -196,7 +196,7 @@ def _not_finite(a: np.ndarray, e: np.ndarray, bad: np.ndarray, where: str) -> Mi
 
 
 def number(value: Any, other: Any = None) -> str:
-    """A number as a message shows it: an integer whole, else six digits, more where six do not tell it from the other."""
+    """A number for messages: integers below 10**16 in full, others with six digits, or more if `other` looks the same."""
     if type(value) is int and abs(value) < 10**16:
         return str(value)
     x, y = (Decimal(v) if type(v) is int else None if v is None else float(v) + 0.0 for v in (value, other))

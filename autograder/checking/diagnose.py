@@ -1,4 +1,4 @@
-"""Name the mistake: which known misconception, and no other, explains what came back.
+"""Name the mistake: the only known misconception that explains the outcomes.
 
 A misconception explains a failed check when its variant returns the same wrong value on the same call. It is named
 only if it contradicts nothing the student got right, and if no other one explains as much.
@@ -19,7 +19,7 @@ from autograder.values import leaves, mapped
 
 
 class Variants(Mapping[str, Sequence[Outcome]]):
-    """For each misconception's id the outcome of its variant on every case, in the cases' order; run when asked for."""
+    """Maps a misconception's id to its variant's outcomes, in the cases' order. A variant runs on first use."""
 
     def __init__(self, exercise: Exercise, expected: Sequence[Expected]) -> None:
         self._wrong = {wrong.id: wrong.variant for wrong in exercise.misconceptions}
@@ -52,7 +52,7 @@ class Posed:
 
 
 class Likeness(Protocol):
-    """What is known of the misconceptions of an exercise on its cases, each case by its index."""
+    """How the misconceptions of an exercise behave on its cases. case: its index."""
 
     def passes(self, id: str, case: int) -> bool:
         """Whether a function with this misconception passes the case."""
@@ -62,7 +62,7 @@ class Likeness(Protocol):
 
 
 def checks(posed: Posed, outcomes: Sequence[Outcome]) -> list[Check]:
-    """Judge every outcome of an exercise, and name the misconception behind each that failed, where one is."""
+    """Judge every outcome of an exercise, and name the misconception behind each failed check, if one is found."""
     found = [check(posed.exercise, e, outcome) for e, outcome in zip(posed.expected, outcomes, strict=True)]
     return named(posed.exercise.misconceptions, found, outcomes, _ByValue(posed, outcomes))
 
@@ -70,10 +70,11 @@ def checks(posed: Posed, outcomes: Sequence[Outcome]) -> list[Check]:
 def named(
     known: Sequence[Misconception], checks: Sequence[Check], outcomes: Sequence[Outcome], likeness: Likeness
 ) -> list[Check]:
-    """The checks with the misconception behind each that failed.
+    """The checks, with the misconception behind each failed one.
 
-    It is one that passes wherever the student did: of these the only one that explains all that failed, or else the only
-    one that explains this check. What returned no value tells too little to be explained.
+    A misconception is possible if it passes every case that the student passed. If exactly one possible misconception
+    explains all failures, it is named for each. Otherwise a check gets a name if exactly one explains that check. A
+    failure that returned no value is not explained: it carries too little information.
     """
     failed = [i for i, check in enumerate(checks) if not check.passed and isinstance(outcomes[i], Returned)]
     if not failed:
@@ -92,7 +93,7 @@ def named(
 
 @dataclass(frozen=True)
 class _ByValue:
-    """Likeness by what the misconceptions' variants return."""
+    """Compares with the values that the misconceptions' variants return."""
 
     posed: Posed
     outcomes: Sequence[Outcome]
@@ -105,7 +106,7 @@ class _ByValue:
 
 
 def same(expected: Expected, actual: Outcome, other: Outcome) -> bool:
-    """Whether two outcomes are the same value; a failure tells too little to be the same as another."""
+    """Whether two outcomes are the same value. Two failures are never the same: they carry too little information."""
     if isinstance(actual, Failed) or isinstance(other, Failed):
         return False
     allowed = 0.0 if expected.tolerance is None else expected.tolerance
@@ -117,12 +118,12 @@ def same(expected: Expected, actual: Outcome, other: Outcome) -> bool:
 
 
 def _data(args: tuple[Value, ...]) -> tuple[Value, ...]:
-    """Arguments without the functions among them, which arrive as None."""
+    """The arguments with None for each function, as they come from the sandbox."""
     return tuple(None if callable(arg) else arg for arg in args)
 
 
 def _largest(tolerance: Value) -> float:
-    """The largest tolerance of a value: the variant's shape may differ from the expected value's."""
+    """The largest tolerance, used for all of a value: a variant's shape may differ from the expected one."""
     return max((float(np.max(leaf, initial=0.0)) for leaf in leaves(tolerance)), default=0.0)
 
 
@@ -133,7 +134,7 @@ def _only(found: Sequence[Misconception], prefer: Misconception | None = None) -
 
 
 def plain_fact(actual: Value, expected: Value) -> str | None:
-    """What can be said of two arrays without knowing the exercise: a sign, a factor, a transpose, a shift."""
+    """How two arrays are related, without knowing the exercise: a sign, a factor, a transpose, a shift; or None."""
     if not isinstance(actual, np.ndarray) or not isinstance(expected, np.ndarray):
         return None
     if actual.dtype.kind not in "iuf" or expected.dtype.kind not in "iuf" or not expected.size:

@@ -32,12 +32,12 @@ def report(
 
 
 def likely(finding: Finding) -> str:
-    """The mistake that a finding was traced to, in words, with its question; "" where there is none."""
+    """The mistake that a finding was traced to, with its hint, as a sentence; "" if there is none."""
     return f"Likely mistake: {finding.mistake}. {finding.hint}" if finding.misconception else ""
 
 
 def _finding(check: Check, fact: str | None) -> Finding:
-    """A check as it is stored. Of a hidden case neither values nor what could be read from them."""
+    """A check as it is stored. For a hidden case, it has no values and nothing derived from them."""
     wrong = check.misconception
     said = f"{check.message}; {fact}" if fact and not check.passed and not check.case.hidden else check.message
     return Finding(
@@ -53,7 +53,7 @@ def _finding(check: Check, fact: str | None) -> Finding:
 
 
 def _fact(expected: Value, outcome: Outcome) -> str | None:
-    """What can be said of the first part of a value that is recognisably related to the expected one."""
+    """How the returned value is related to the expected one, for its first part where that is recognised; or None."""
     if isinstance(outcome, Failed):
         return None
     pairs = [(outcome.value, expected)]

@@ -14,7 +14,7 @@ from autograder.values import mapped
 def expect(exercise: Exercise, case: Case, rng: np.random.Generator) -> Expected:
     """Compute what the reference returns for a case, and the tolerance around it.
 
-    rng: draws the roundings of Monte-Carlo arithmetic, where the exercise derives its tolerance so.
+    rng: draws the random roundings, if the tolerance is derived by Monte-Carlo arithmetic.
     """
     if exercise.judge is not None or case.raises is not None:
         return Expected(case=case, value=None, tolerance=None)
@@ -42,7 +42,7 @@ def _plain(leaf: Any) -> Value:
 
 
 def copied(value: Value) -> Value:
-    """A deep copy of a value, so that nobody's call changes it for the next; a given function in place of its name."""
+    """A deep copy of a value, so that no call changes it for the next one. A `Given` becomes its function."""
     return mapped(_copied, value)
 
 
@@ -75,7 +75,7 @@ def _not_raised(name: str, outcome: Outcome) -> Mismatch | None:
 
 
 def _manners(case: Case, outcome: Returned) -> Mismatch | None:
-    """What a right value does not excuse: changed arguments, too much time."""
+    """Faults that count even if the value is right: changed arguments, too much time."""
     if case.unchanged:
         left = outcome.args_after or ()
         for i, before in enumerate(case.args):
@@ -106,7 +106,7 @@ def failure(outcome: Failed) -> str:
 
 
 def after(blocker: Failed) -> Failed:
-    """The outcome of a case behind one that cost its exercise."""
+    """The outcome of a case after an earlier one blocked its exercise."""
     if blocker.reason == "missing":
         return blocker
     late = blocker.reason == "timed out"
@@ -115,7 +115,7 @@ def after(blocker: Failed) -> Failed:
 
 
 HIDDEN = "a hidden case did not pass"
-"""All that is said of a hidden case: student code saw its arguments, so its values and texts stay unsaid."""
+"""The whole message of a hidden case. Student code saw its arguments, so values and error texts could reveal them."""
 
 
 def check(exercise: Exercise, expected: Expected, outcome: Outcome) -> Check:
@@ -127,7 +127,7 @@ def check(exercise: Exercise, expected: Expected, outcome: Outcome) -> Check:
 
 
 def message(case: Case, found: Mismatch, outcome: Outcome) -> str:
-    """*where: what was found, what was expected*; for a hidden case only what its criterion tells."""
+    """*where: what was found, what was expected*; for a hidden case only the criterion, and that it failed."""
     if case.hidden:
         said = failure(outcome) if isinstance(outcome, Failed) and outcome.reason in _OURS else HIDDEN
         return f"{case.exercise}, {case.criterion}: {said}"
@@ -136,17 +136,17 @@ def message(case: Case, found: Mismatch, outcome: Outcome) -> str:
 
 
 _OURS = ("missing", "timed out", "out of memory", "not run")
-"""Reasons that we observed from outside and whose text is ours."""
+"""Reasons that we observe from outside the process; their text is ours, not the student's."""
 
 
 def score(exercise: Exercise, checks: Sequence[Check], possible: float) -> Score:
-    """Points by criteria: the shares of the criteria all of whose cases passed, of `possible` points."""
+    """The points earned: of `possible`, the shares of the criteria whose cases all passed."""
     earned = sum(c.share for c in exercise.criteria if met(c.name, checks))
     total = sum(c.share for c in exercise.criteria)
     return Score(exercise=exercise.name, earned=round(possible * earned / total, 2), possible=possible)
 
 
 def met(criterion: str, checks: Sequence[Check]) -> bool:
-    """Whether all cases of a criterion passed. No evidence, no points: one without a single check is not met."""
+    """Whether all cases of a criterion passed. No evidence, no points: a criterion without checks is not met."""
     mine = [check.passed for check in checks if check.case.criterion == criterion]
     return bool(mine) and all(mine)

@@ -2,8 +2,9 @@
 
 - Exact cases: integers and dyadic fractions whose partial sums are all exact. Tolerance 0 (`Case.exact`).
 - Linear operations on real data: the proved bound for a sum in any order (`linear`).
-- Everything else: Monte-Carlo arithmetic on the reference (`monte_carlo`): every operation is repeated with a
-  rounding error of its own, and the spread of the result says how far an honest other order of operations may go.
+- Everything else: Monte-Carlo arithmetic on the reference (`monte_carlo`): it runs several times, with a random rounding
+  error in every operation. The spread of the results shows how far off a right solution may be that computes in another
+  order.
 
 Source of the bound: N. Higham, Accuracy and Stability of Numerical Algorithms, 2nd edition, chapter 3; of Monte-Carlo
 arithmetic: D. S. Parker, Monte Carlo Arithmetic, 1997.
@@ -27,11 +28,11 @@ _EXACT = {
 }  # fmt: skip
 _ROUNDED_ONCE = {"add", "subtract", "multiply", "divide", "true_divide", "sqrt", "square", "reciprocal"}
 _LIBRARY_UNITS = 8
-"""Rounding errors of a library function (exp, log, tanh, ...) in units of the last place, any library's."""
+"""Rounding error of a function such as exp, log or tanh, in units of the last place, in any math library."""
 
 
 def gamma(k: int) -> float:
-    """The relative error bound of a sum or product of k roundings."""
+    """The relative error bound of a sum or product with k roundings."""
     return k * UNIT / (1 - k * UNIT)
 
 
@@ -44,7 +45,7 @@ def linear(length: int, magnitude: Value) -> Value:
 
 
 def fourier(points: int, channels: int, x_norm: float, w_norm: float) -> float:
-    """What a convolution by FFT or Winograd may lose beyond the bound, for every value.
+    """The error that a convolution by FFT or Winograd may have beyond the bound of `linear`, for every value.
 
     points: pixels of the padded image. x_norm, w_norm: Euclidean norms of an image and a filter.
     """
@@ -81,7 +82,7 @@ def _spread(expected: Value, *runs: Value) -> Value:
 
 
 def _disturbed(leaf: Value, kind: type[np.ndarray]) -> Value:
-    """A float array whose operations round at random; numbers stay, so what is computed of them alone is not disturbed."""
+    """A float array whose operations round at random. Plain numbers stay, so results of them alone are not disturbed."""
     if isinstance(leaf, np.ndarray):
         return leaf.copy().view(kind) if leaf.dtype.kind == "f" else leaf
     return leaf.function if isinstance(leaf, Given) else leaf
@@ -100,14 +101,14 @@ def _noisy_type(rng: np.random.Generator) -> type[np.ndarray]:
         if not isinstance(result, np.ndarray | np.floating) or result.dtype.kind != "f":
             return result
         array = np.asarray(result)
-        # Less than the distance to the next number would be rounded away.
+        # A change smaller than the distance to the next number would be rounded away.
         with np.errstate(invalid="ignore"):
             size = np.where(np.asarray(bound) > 0, np.maximum(bound, np.spacing(np.abs(array))), 0.0)
             moved = np.where(np.isfinite(array), array + size * noise(array.shape), array)
         return moved.astype(array.dtype).view(Noisy)
 
     def of_sizes(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """The operation on absolute values, whose multiple bounds the error of a sum of products."""
+        """The operation on absolute values; a multiple of it bounds the error of a sum of products."""
         sizes = [np.abs(a) if isinstance(a, np.ndarray) and a.dtype.kind in "fiu" else a for a in args]
         return function(*sizes, **kwargs)
 

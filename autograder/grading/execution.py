@@ -7,24 +7,54 @@ out when the notebook is run again, a call that does costs its exercise's other 
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode
 
 from autograder.checking import diagnose, findings
 from autograder.checking.asking import Asking
 from autograder.checking.diagnose import Posed
-from autograder.exercise import Call, ExerciseReport, Failed, Outcome, Report
+from autograder.exercise import Call, CourseError, ExerciseReport, Failed, Outcome, Report, SandboxError
 from autograder.grading.outputs import outputs, said, size
 from autograder.notebook import is_grade
+from autograder.sandbox.environment import environment, showing
 from autograder.sandbox.launcher import Ran, Sandbox
 from autograder.sandbox.sandboxes import Sandboxes
+from autograder.sandbox.wall import Limits
+
+if TYPE_CHECKING:
+    from autograder.content.folder import AssignmentFolder
 
 RESTARTS = 3
 """Cells that may end or block their process before the rest of a notebook is not run."""
 CELLS_OF_OUTPUT = 8
 """How many cells of a notebook may show as much as one cell may show at the most."""
 IDLE = "Not run for grading: unchanged since the release, and nothing depends on it."
+
+
+class NoSandbox(SandboxError):
+    """The probe failed: nobody can be graded here."""
+
+
+def open_sandboxes(assignment: "AssignmentFolder", *, walled: bool = True) -> Sandboxes:
+    """Sandboxes for an assignment's submissions, which see its files; the caller closes them.
+
+    NoSandbox where there are none; CourseError where student code could read the course.
+    """
+    folder, course = assignment.folder, assignment.folder.course
+    python = environment(course.python)
+    if walled and (seen := showing(python, folder.root)):
+        raise CourseError(f"{folder.root}: lies in {seen}, which student code can read: move the course elsewhere")
+    try:
+        return Sandboxes(
+            python,
+            Limits(**course.limits.in_bytes()),
+            cache=folder.state,
+            files=assignment.given_files,
+            walled=walled,
+        )
+    except SandboxError as error:
+        raise NoSandbox(*error.args) from error
 
 
 class Execution:

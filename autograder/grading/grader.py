@@ -14,13 +14,12 @@ from autograder.content import seed, versions
 from autograder.content.folder import AssignmentFolder
 from autograder.content.reference import pose
 from autograder.exercise import CourseError, Report, SandboxError
-from autograder.grading.execution import grade, refused
+from autograder.grading.execution import NoSandbox, grade, open_sandboxes, refused
 from autograder.grading.store import Store, key
 from autograder.grading.submissions import Prepared, Submission, prepare
 from autograder.notebook import idle
-from autograder.sandbox.environment import environment, showing
+from autograder.sandbox.environment import environment
 from autograder.sandbox.sandboxes import Sandboxes
-from autograder.sandbox.wall import Limits
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,31 +30,6 @@ class Graded:
     prepared: Prepared | None = None
     report: Report | None = None
     error: str | None = None
-
-
-class NoSandbox(SandboxError):
-    """The probe failed: nobody can be graded here."""
-
-
-def open_sandboxes(assignment: AssignmentFolder, *, walled: bool = True) -> Sandboxes:
-    """Sandboxes for an assignment's submissions, which see its files; the caller closes them.
-
-    NoSandbox where there are none; CourseError where student code could read the course.
-    """
-    folder, course = assignment.folder, assignment.folder.course
-    python = environment(course.python)
-    if walled and (seen := showing(python, folder.root)):
-        raise CourseError(f"{folder.root}: lies in {seen}, which student code can read: move the course elsewhere")
-    try:
-        return Sandboxes(
-            python,
-            Limits(**course.limits.in_bytes()),
-            cache=folder.state,
-            files=assignment.given_files,
-            walled=walled,
-        )
-    except SandboxError as error:
-        raise NoSandbox(*error.args) from error
 
 
 class Grader:

@@ -1,7 +1,7 @@
 """The Python environment of the sandbox: which interpreter and packages student code gets, and where it sees them.
 
-Inside, everything stands under paths of the sandbox's own (/python, /packages/0, ...), so that student code does not even
-learn where the grader's files lie.
+Inside, everything is mounted under the sandbox's own paths (/python, /packages/0, ...), so that student code does not even
+learn where the grader's files are.
 """
 
 import json
@@ -26,16 +26,16 @@ print(json.dumps({
 """
 _PACKAGES = ("numpy", "IPython", "safetensors", "matplotlib", "matplotlib_inline")
 _INSTALLED = ("site-packages", "dist-packages")
-"""Folders of sys.path that hold installed packages and nothing else. Others (PYTHONPATH, projects installed to be edited)
-may hold a course: student code never sees them."""
+"""Folders of sys.path that hold installed packages and nothing else. Others (PYTHONPATH, editable installs) may
+contain a course: student code never sees them."""
 _SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin")
 _SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Environment:
-    """binds: pairs of a path here and its path inside. python, paths, home: the interpreter, PYTHONPATH and PYTHONHOME
-    inside. outside: the interpreter here, and its PYTHONPATH. version: of the interpreter and the packages."""
+    """binds: pairs of a path on the host and its path inside. python, paths, home: the interpreter, PYTHONPATH and
+    PYTHONHOME inside. outside: the interpreter on the host. version: of the interpreter and the packages."""
 
     binds: tuple[tuple[str, str], ...]
     python: str
@@ -47,7 +47,7 @@ class Environment:
 
 @cache
 def environment(python: str | None = None) -> Environment:
-    """The environment of an interpreter, by default the one that runs. SandboxError if it cannot run the worker."""
+    """The environment of an interpreter, by default the running one. SandboxError if it cannot run the worker."""
     outside = python or sys.executable
     found = _ask(outside)
     base, name = found["base"], found["name"]
@@ -71,7 +71,7 @@ def environment(python: str | None = None) -> Environment:
 
 
 def showing(environment: Environment, path: Path) -> str | None:
-    """The folder that every sandbox shows and that holds a path; None where student code cannot see the path."""
+    """The folder that contains a path and is visible in every sandbox; None if student code cannot see the path."""
     folders = [*_SYSTEM, *(here for here, _ in environment.binds)]
     return next((folder for folder in folders if path.resolve().is_relative_to(os.path.realpath(folder))), None)
 
@@ -86,7 +86,7 @@ def _ask(python: str) -> dict[str, Any]:
 
 
 def _versions(python: str) -> str:
-    """The versions of the packages that the worker needs; SandboxError naming those that are not there."""
+    """The versions of the packages that the worker needs; SandboxError naming those that are missing."""
     code = (
         "import importlib.metadata as m\n"
         f"for n in {_PACKAGES!r}:\n"
@@ -129,7 +129,7 @@ def system_binds() -> list[str]:
 
 
 def font_cache(folder: Path, python: str) -> Path | None:
-    """A folder that holds matplotlib's list of fonts, made once: building it anew costs every sandbox a second."""
+    """A folder that holds matplotlib's list of fonts, made once: building it takes a second, in every sandbox."""
     target = folder / "matplotlib"
     if not any(target.glob("fontlist-*.json")):
         target.mkdir(parents=True, exist_ok=True)

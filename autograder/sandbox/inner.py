@@ -1,16 +1,16 @@
 """The untrusted side, warm: a process that has loaded what notebooks need, and forks a worker for every submission.
 
-It never reads a submission and holds no secret. What it reads are orders of the grader: JSON settings as
-`autograder.sandbox.worker` takes them, with the two descriptors that the worker will talk through. Each worker gets a
-wall of its own inside the one it was started behind, before it reads anything:
+It never reads a submission and holds no secret. It reads orders from the grader: JSON settings as
+`autograder.sandbox.worker` takes them, with the two descriptors of the worker's channels. Before a worker reads anything,
+it gets its own wall inside the outer one:
 
-    namespaces of its own (user, processes, mounts, network, IPC, host name) and a session of its own, since signals to a
-    process group cross namespaces: no other worker is there for it
-    its own empty /tmp and /dev/shm, sized, that end with it; no /proc, no terminals
-    a user number that owns nothing, no capabilities, no way to gain any
+    its own namespaces (user, processes, mounts, network, IPC, host name) and its own session, since signals to a process
+    group cross namespaces: it cannot see or reach another worker
+    its own empty /tmp and /dev/shm, limited in size and removed when it exits; no /proc, no terminals
+    a user id that owns nothing, no capabilities, no way to gain any
     the filter of system calls
 
-The grader is answered with a descriptor of the new process, or with the reason why there is none.
+The reply to the grader is a descriptor of the new process (a pidfd), or the reason why there is none.
 """
 
 import ctypes
@@ -33,7 +33,7 @@ _LAST_CAPABILITY = "/proc/sys/kernel/cap_last_cap"
 _NOBODY = 65534
 _INODES = 10_000
 GIVEN, FONTS = "/given", "/fonts"
-"""Folders behind the outer wall: what is shown where the notebook runs, and matplotlib's list of fonts."""
+"""Folders behind the outer wall: the assignment's files, and matplotlib's list of fonts."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -45,9 +45,9 @@ class _Program(ctypes.Structure):
 
 
 def forked(control: int) -> dict[str, Any]:
-    """Fork a worker for each order; returns in each of them, behind its wall, with its settings. Never returns here.
+    """Fork a worker for each order. Returns only in the workers, each behind its wall, with the worker's settings.
 
-    control: the descriptor of a socket to the grader. Ends the process when the grader closes it.
+    control: the descriptor of a socket to the grader. The process exits when the grader closes it.
     """
     grader = socket.socket(fileno=control)
     last = int(_read(_LAST_CAPABILITY))
@@ -76,7 +76,7 @@ def forked(control: int) -> dict[str, Any]:
 
 
 def become(uid: int | None) -> None:
-    """Give up root for a user number that owns nothing."""
+    """Give up root for a user id that owns nothing; None keeps the current user."""
     if uid is not None:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
@@ -85,15 +85,15 @@ def become(uid: int | None) -> None:
 
 
 def _drop_capabilities() -> None:
-    """All of them: effective, permitted, and those that a program started from here would inherit."""
+    """Drop all capabilities: effective, permitted, and those that a program started from here would inherit."""
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     _done(_libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
 
 
 def _enclose(settings: dict[str, Any]) -> None:
-    """Namespaces of its own for what is forked from here, with the folders that a notebook may write to."""
+    """Create the namespaces of the processes forked from here, and the folders that a notebook may write to."""
     become(settings["uid"])
-    _done(_libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0), "prctl")  # so that the maps below may be written
+    _done(_libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0), "prctl")  # needed to write the maps below
     user, group = os.getuid(), os.getgid()
     _done(_libc.unshare(_NAMESPACES), "unshare")
     _write("/proc/self/setgroups", "deny")
@@ -116,10 +116,10 @@ def _enclose(settings: dict[str, Any]) -> None:
 
 
 def _worker(settings: dict[str, Any], passed: list[int], last: int) -> None:
-    """Give up what is left: other descriptors, capabilities, system calls. Returns in the worker.
+    """Close other descriptors, drop capabilities, fork the worker and filter system calls. Returns in the worker only.
 
-    The first process of a namespace cannot be killed from inside, and what it leaves behind ends with it. So the first
-    one only waits for the worker, its child.
+    The first process of a namespace cannot be killed from inside, and when it exits, the others are killed. So it only
+    waits for its child, the worker.
     """
     settings["requests"], settings["replies"] = passed
     os.setsid()

@@ -1,8 +1,8 @@
-"""The trusted side of the sandbox: exchange frames with a worker behind the wall, end it, and start one.
+"""The trusted side of the sandbox: start a worker behind the wall, exchange frames with it, end it.
 
-A `Sandbox` is one worker for one submission. The clock, the limits on bytes and the verdict on what came back are all on
-this side. Workers come in two ways: `start` starts one from nothing, and a `Warm` process forks one, which takes a
-twentieth of the time. Behind both is the same interface, and the same worker.
+A `Sandbox` is one worker for one submission. Time and bytes are limited on this side, and replies are checked here.
+There are two ways to get a worker: `start` starts a new process, and a `Warm` process forks one in a twentieth of the
+time. Both give the same interface and run the same worker.
 """
 
 import json
@@ -42,7 +42,7 @@ class Ran:
 
 
 class Sandbox:
-    """One worker. Use as a context manager; `ended` says whether it can still be asked."""
+    """One worker. Use as a context manager. `ended`: it was closed and can no longer be asked."""
 
     def __init__(self, limits: Limits, process: Process, requests: int, replies: int) -> None:
         """requests, replies: our ends of the two pipes to the worker."""
@@ -76,7 +76,7 @@ class Sandbox:
         os.close(self._replies)
 
     def wait(self) -> None:
-        """Wait until the worker is ready. SandboxError with its reason if it does not come up."""
+        """Wait until the worker is ready. SandboxError with the reason if it does not start."""
         if self._ready:
             return
         answer = self._receive(time.monotonic() + STARTUP_SECONDS)
@@ -193,7 +193,7 @@ class Sandbox:
         return failed
 
     def _last_words(self) -> str:
-        """What the process that did not start said of it."""
+        """The error message of a process that did not start."""
         if self.ended:
             return "it was closed"
         self.ended = True
@@ -204,9 +204,9 @@ class Sandbox:
 def start(
     environment: Environment, limits: Limits, *, cache: Path, files: Sequence[Path] = (), walled: bool = True
 ) -> Sandbox:
-    """Start a worker from nothing, and return at once.
+    """Start a worker as a new process, and return without waiting for it.
 
-    cache: a folder of ours for what is made once. files: shown read-only in the folder where the notebook runs.
+    cache: our folder for files that are made once. files: shown read-only in the folder where the notebook runs.
     walled: False starts it without bubblewrap, with the limits alone.
     """
     requests, child_requests = _pipe(writing=True)
@@ -234,11 +234,11 @@ def start(
 class Warm:
     """A process behind the wall that has loaded what notebooks need and forks a worker for each submission.
 
-    Started with the first worker, and again if it should end. Can be used from several threads.
+    It is started with the first worker, and again if it has exited. Safe to use from several threads.
     """
 
     def __init__(self, environment: Environment, limits: Limits, *, cache: Path, files: Sequence[Path] = ()) -> None:
-        """As `start` takes them."""
+        """The arguments are those of `start`."""
         self._limits = limits
         self._program: Program | None = None
         self._lock = threading.Lock()
@@ -252,7 +252,7 @@ class Warm:
         self._starter.shutdown()
 
     def fork(self) -> Sandbox:
-        """A worker of its own, ready to be asked. SandboxError with the reason where there is none."""
+        """Fork a worker and return its sandbox. SandboxError with the reason if that fails."""
         told = {**wall.settings(self._limits), "filters": seccomp.program().hex()}
         requests, child_requests = _pipe(writing=True)
         replies, child_replies = _pipe(writing=False)
@@ -286,7 +286,10 @@ class Warm:
         raise SandboxError(f"the sandbox does not start: {said}")
 
     def _lost(self, program: Program, control: socket.socket) -> bool:
-        """Whether this process has ended, or does in this moment. Bound to each worker, which so keeps us alive."""
+        """Whether this process has exited, or is exiting.
+
+        Each worker holds this bound method, which keeps `self` from being garbage-collected while a worker runs.
+        """
         if not program.alive or control.fileno() < 0:
             return True
         end = select.poll()

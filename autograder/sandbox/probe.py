@@ -1,7 +1,7 @@
-"""Is the wall there? Asked before anything is graded; fails closed.
+"""Does the wall hold? Tested before anything is graded; fails closed.
 
 A sandbox is started and told to do what no submission may: read a file of the host, reach the network, start a process,
-write to the system. Each must fail, and each is looked at from outside where that can be.
+write to the system. Each attempt must fail. The file and the server do exist, so that only the wall can be the reason.
 """
 
 import os
@@ -54,7 +54,7 @@ def probe(start: Callable[[], Sandbox]) -> None:
 
 
 def explain(said: str) -> str:
-    """What bubblewrap said, with the remedy where we know one."""
+    """bubblewrap's error message, with the remedy if we know one."""
     if "uid map" in said or "No permissions to create" in said or "creating new namespace" in said.lower():
         return f"{said}: {APPARMOR}"
     return said

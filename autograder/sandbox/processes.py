@@ -1,4 +1,4 @@
-"""The trusted side's hold on processes behind the wall: a program that was started, and a worker that one forked."""
+"""The trusted side's handles of processes behind the wall: a program we started, and a worker that it forked."""
 
 import os
 import select
@@ -14,7 +14,7 @@ _ENDED_SECONDS = 10
 
 
 class Process(Protocol):
-    """A process with all that it started."""
+    """A process and its descendants."""
 
     @property
     def alive(self) -> bool:
@@ -22,13 +22,13 @@ class Process(Protocol):
 
     @property
     def lost(self) -> bool:
-        """Whether it ended because something of ours did."""
+        """Whether it was killed because another process of ours exited."""
 
     def end(self) -> None:
-        """End it and wait for that."""
+        """Kill it and wait until it has exited."""
 
     def last_words(self) -> str:
-        """End it; what it said of a failure to start."""
+        """Kill it, and return the error message of a failed start."""
 
 
 class Program:
@@ -63,7 +63,7 @@ class Program:
             self._process.stderr.close()
 
     def last_words(self) -> str:
-        """End it; the last line of what it wrote to its standard error, at most one pipe full, or its status."""
+        """Kill it, and return the last line of its standard error (at most 4096 bytes are read), or its exit status."""
         self._process.kill()
         self._process.wait()
         words = b""
@@ -77,10 +77,10 @@ class Program:
 
 
 class Fork:
-    """A process that another one forked, held by its descriptor."""
+    """A process forked by another process of ours, known by its descriptor (a pidfd)."""
 
     def __init__(self, descriptor: int, lost: Callable[[], bool]) -> None:
-        """lost: whether the process that forked it has ended, which takes all its children along."""
+        """lost: tells whether the process that forked it has exited, which kills all its children."""
         self._descriptor = descriptor
         self._lost = lost
 

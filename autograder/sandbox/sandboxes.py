@@ -1,4 +1,4 @@
-"""Sandboxes for one submission after another, behind a wall that was tried before anything is graded."""
+"""Sandboxes for one submission after another. Their wall is tested before anything is graded."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,13 +13,13 @@ from autograder.sandbox.wall import Limits
 class Sandboxes:
     """Where submissions get their sandboxes.
 
-    cold: why each is started from nothing; None where a warm process forks them.
+    cold: why each sandbox is a new process; None if a warm process forks them.
     """
 
     def __init__(
         self, environment: Environment, limits: Limits, *, cache: Path, files: Sequence[Path] = (), walled: bool = True
     ) -> None:
-        """Look for a wall that holds: of forked workers, or else of fresh ones. SandboxError where neither does."""
+        """Test the wall of forked workers, and if it fails, that of new processes. SandboxError if neither holds."""
         self.limits = limits
         self.cold: str | None = "without the wall"
         self._warm: Warm | None = None
@@ -40,6 +40,6 @@ class Sandboxes:
         return self._warm.fork() if self._warm else self._start()
 
     def close(self) -> None:
-        """End what forks sandboxes, and with it those that are left."""
+        """End the process that forks sandboxes, and with it those that still run."""
         if self._warm:
             self._warm.close()

@@ -19,7 +19,7 @@ _AF_UNIX = 1
 _NAMES = (15, 16)
 """prctl(PR_SET_NAME) and prctl(PR_GET_NAME), the only ones that threads need."""
 _FAKED_INPUT = (0x5412, 0x541C)
-"""ioctl(TIOCSTI) and ioctl(TIOCLINUX), which type into somebody's terminal."""
+"""ioctl(TIOCSTI) and ioctl(TIOCLINUX), which inject input into a terminal."""
 
 _DENIED: dict[str, tuple[int | None, int | None]] = {
     # other processes
@@ -77,7 +77,7 @@ def program(machine: str | None = None) -> bytes:
 
 
 def denied(machine: str) -> list[int]:
-    """The numbers of the system calls that no arguments make harmless."""
+    """The numbers of the system calls that are denied whatever their arguments."""
     place = _MACHINES.index(machine)
     return [number for numbers in _DENIED.values() if (number := numbers[place]) is not None]
 

@@ -1,7 +1,7 @@
 """The outer wall: the command that starts the untrusted side behind bubblewrap.
 
 Namespaces of its own (no network, no host processes), a read-only system, sized temporary folders, a minimal
-environment. What is started by root keeps two capabilities until it gives up root for a user number that nobody has.
+environment. If root starts it, the process keeps two capabilities until it gives up root for an unused user id.
 """
 
 import json
@@ -19,9 +19,9 @@ from autograder.sandbox.environment import Environment, font_cache, system_binds
 from autograder.sandbox.inner import FONTS, GIVEN
 
 THREADS = 64
-"""Threads and processes of one sandbox, its own included."""
+"""The most threads and processes of one sandbox, its own included."""
 OUTSIDE = {"PATH": "/usr/bin:/bin"}
-"""bubblewrap's own environment variables, which the processes behind it could read."""
+"""bubblewrap's own environment variables: the processes behind the wall could read them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,7 +48,7 @@ def bubblewrap() -> str:
 
 
 def settings(limits: Limits, *, walled: bool = True) -> dict[str, Any]:
-    """What a worker is told of its limits. A root grader gives each worker a user number of its own, which owns nothing."""
+    """A worker's limits and user. A grader that runs as root gives each worker its own user id, which owns nothing."""
     root = walled and os.geteuid() == 0
     return {
         "uid": 0x40000000 + secrets.randbelow(0x20000000) if root else None,
@@ -106,7 +106,7 @@ def fresh(
 def warm(
     environment: Environment, limits: Limits, told: dict[str, Any], *, files: Sequence[Path], cache: Path
 ) -> list[str]:
-    """The command that starts the process that forks workers, as `autograder.sandbox.inner` expects its folders."""
+    """The command that starts the process that forks workers, with the folders that `autograder.sandbox.inner` needs."""
     args = _outer(environment, os.geteuid() == 0)
     args += ["--perms", "1777", "--size", str(limits.disk), "--tmpfs", "/tmp"]
     for folder in (GIVEN, FONTS):
@@ -134,7 +134,7 @@ def _outer(environment: Environment, root: bool) -> list[str]:
 
 
 def _shown(environment: Environment, files: Sequence[Path], cache: Path, *, given: str, fonts: str) -> list[str]:
-    """The arguments that show the assignment's files and matplotlib's list of fonts in these folders."""
+    """bubblewrap's arguments that mount the assignment's files and matplotlib's list of fonts in these folders."""
     args = []
     if found := font_cache(cache, environment.outside):
         for path in found.glob("fontlist-*.json"):

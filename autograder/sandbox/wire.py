@@ -20,7 +20,7 @@ from autograder.values import KINDS, Unreadable
 MAGIC = b"NNG1"
 HEADER = 12
 MOST_TEXT = 16 << 20
-"""Bytes of a skeleton: as objects it takes up to twenty times as much."""
+"""Greatest size of a skeleton, in bytes: as Python objects it takes up to twenty times as much memory."""
 
 
 def pack(skeleton: Any, arrays: dict[str, np.ndarray]) -> bytes:
@@ -53,7 +53,7 @@ def unpack(text: bytes, tensors: bytes) -> tuple[Any, dict[str, np.ndarray]]:
 
 
 def _plain(array: np.ndarray) -> np.ndarray:
-    """An array of our own of a type that crosses, its booleans 0 or 1 whatever bytes they came as."""
+    """A copy of an array, with booleans as 0 or 1 whatever bytes they came as. Unreadable if its dtype may not cross."""
     if array.dtype.char not in KINDS:
         raise Unreadable(f"an array of dtype {array.dtype}")
     return np.array(array.view(np.uint8) != 0 if array.dtype.kind == "b" else array, order="C")

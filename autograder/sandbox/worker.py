@@ -2,10 +2,10 @@
 
 The grader starts this file inside the sandbox as `python -m autograder.sandbox.worker SETTINGS`, where SETTINGS is
 JSON: {"requests": fd, "replies": fd, "uid": number or null, "memory": bytes, "cpu": seconds, "file": bytes,
-"threads": number, "output": bytes}. It limits itself by them, gives up its user, and then answers frames
-(`autograder.sandbox.wire`) one at a time, in order. First it sends {"ready": true} unasked. With {"control": fd} instead
-it becomes the process of `autograder.sandbox.inner`; each worker that is forked from it gets such settings, and
-"filters", the system-call filter in hexadecimal.
+"threads": number, "output": bytes}. It sets these limits on itself, switches to the user id, and then answers frames
+(`autograder.sandbox.wire`) one at a time, in order. Its first frame is {"ready": true}, sent without a request. If
+SETTINGS is {"control": fd}, it runs `autograder.sandbox.inner` instead, which forks workers: each gets the settings
+above and "filters", the system-call filter in hexadecimal.
 
     {"cell": source}                          ->  {"outputs": [...], "error": null or "NameError: ..."}
     {"call": name, "args": ..., "twice": bool} -> {"value": ..., "after": ... or null}
@@ -14,10 +14,10 @@ it becomes the process of `autograder.sandbox.inner`; each worker that is forked
                                               or  {"unreadable": "what it was"}
 
 outputs are notebook outputs reduced to {"stream": name, "text": ...}, {"error": class, "text": traceback} and
-{"display": {mime: data}}; together they are cut at "output" bytes. A call's prints are dropped. With "twice" the
-function is called two times on the same arguments: the second value is sent, and the arguments as they are then.
+{"display": {mime: data}}; together they are cut at "output" bytes. What a call prints is dropped. With "twice"
+the function is called twice on the same arguments: "value" is the second value, "after" the arguments after both calls.
 
-It ends when the request channel closes, or nothing was asked for ten minutes.
+It exits when the request channel closes, or after ten minutes without a request.
 """
 
 import asyncio
@@ -88,7 +88,7 @@ class Recorder:
 
 
 class Stream(io.TextIOBase):
-    """What a cell prints."""
+    """Records what a cell prints."""
 
     def __init__(self, recorder: Recorder, name: str) -> None:
         self.recorder, self.name = recorder, name
@@ -102,7 +102,7 @@ class Stream(io.TextIOBase):
 
 
 class Hook(DisplayHook):
-    """The value of a cell's last line, unless a semicolon ends it."""
+    """Records the value of a cell's last line, unless the line ends with a semicolon."""
 
     recorder: Recorder
     source = ""
@@ -119,7 +119,7 @@ class Hook(DisplayHook):
 
 
 class Publisher(DisplayPublisher):
-    """What display() and figures show."""
+    """Records what display() and figures show."""
 
     recorder: Recorder
 
@@ -130,7 +130,7 @@ class Publisher(DisplayPublisher):
 
 
 class Shell(InteractiveShell):
-    """IPython's shell without a terminal, a kernel, a history or commands of the system."""
+    """IPython's shell without a terminal, kernel, history or shell commands."""
 
     recorder: Recorder
     displayhook_class = Type(Hook)
@@ -139,13 +139,13 @@ class Shell(InteractiveShell):
     def enable_gui(self, gui: Any = None) -> None: ...
 
     def enable_matplotlib(self, gui: Any = None) -> tuple[str, str]:
-        """Figures are shown inline whatever is asked for, and nothing is loaded for the asking."""
+        """Always choose inline figures, whatever is asked for, without importing matplotlib."""
         return "inline", os.environ["MPLBACKEND"]
 
     def ask_exit(self) -> None: ...
 
     def _tee(self, channel: str) -> Any:
-        """IPython's own way keeps all that is printed for its history, without a limit."""
+        """Do nothing: IPython's own version keeps everything printed for its history, without a limit."""
         return nullcontext()
 
     def system(self, cmd: str) -> None:
@@ -162,7 +162,7 @@ class Shell(InteractiveShell):
 
 
 def limit(settings: dict[str, Any]) -> None:
-    """Hard limits of this process. Nothing of the student's has run yet."""
+    """Set this process's hard limits. Called before any student code runs."""
     for kind, most in (
         (resource.RLIMIT_AS, settings["memory"]),
         (resource.RLIMIT_CPU, settings["cpu"]),
@@ -190,11 +190,11 @@ def make_shell(recorder: Recorder) -> Shell:
 
 
 LOOKED_AT = ("__file__", "__warningregistry__")
-"""What tracebacks and warnings ask of every module there is: no reason to import one."""
+"""Attributes that tracebacks and warnings read from every module: reading them must not cause an import."""
 
 
 class Deferred(types.ModuleType):
-    """A module that is imported when something of it is first asked for."""
+    """A module that is imported when one of its attributes is first used."""
 
     def __getattr__(self, name: str) -> Any:
         if name in LOOKED_AT:
@@ -206,7 +206,10 @@ class Deferred(types.ModuleType):
 
 
 class Loaded:
-    """Finds what a deferred module brought along while a part of it was looked for, lest that part is loaded twice."""
+    """Import hook that returns a submodule of matplotlib that is loaded already, so that it is not loaded twice.
+
+    `import matplotlib.x` first reads `__path__` of the deferred matplotlib. That imports matplotlib, which may load x.
+    """
 
     @staticmethod
     def find_spec(name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
@@ -222,7 +225,7 @@ class Loaded:
 
 
 def defer() -> None:
-    """Let notebooks import matplotlib at no cost: most are graded without drawing, and it takes longest of all."""
+    """Make `import matplotlib` free until it is used: it is the slowest import, and most notebooks need no figures."""
     top, pyplot = (Deferred(name) for name in DEFERRED)
     top.__dict__["pyplot"] = pyplot
     sys.modules.update({top.__name__: top, pyplot.__name__: pyplot})
@@ -230,7 +233,7 @@ def defer() -> None:
 
 
 def seed() -> None:
-    """The same random numbers for every submission and every call that draws without a seed of its own."""
+    """Seed the global generators, so that every submission and every call draws the same random numbers."""
     np.random.seed(0)
     random.seed(0)
 
@@ -289,7 +292,7 @@ def write(fd: int, frame: bytes) -> None:
 
 
 def warm_up(shell: Shell) -> None:
-    """Load what every notebook loads sooner or later: what runs a cell, shows a value, and words an error."""
+    """Load the code that every notebook needs: it runs a cell, shows a value and formats an error."""
     for source in ("2 + 2", "1 / 0"):
         run_cell(shell, source)
     call(shell, {"call": "repr", "args": [], "twice": False}, {})

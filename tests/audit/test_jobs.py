@@ -6,7 +6,8 @@ from pathlib import Path
 from tiny import make, mark, opened, spoil, write_notebook
 
 from autograder.audit.audit import audit
-from autograder.audit.jobs import _Measuring, measure, mutants
+from autograder.audit.jobs import Measuring, mutants
+from autograder.audit.measured import measure
 
 
 def kept(root: Path) -> dict[Path, int]:
@@ -48,7 +49,7 @@ def test_what_was_measured_of_other_cases_is_not_taken(clean, tmp_path):
 def test_mutants_are_sampled_the_same_way_every_time_and_a_thorough_audit_tries_all(tmp_path, monkeypatch):
     monkeypatch.setattr("autograder.audit.jobs.MOST_MUTANTS", 7)
     root = make(tmp_path / "course")
-    first, second = (_Measuring(opened(root), False)._mutated() for _ in range(2))
+    first, second = (Measuring(opened(root).reference, False)._mutated() for _ in range(2))
     assert first == second
     assert len(first) == 7
-    assert _Measuring(opened(root), True)._mutated() == mutants(opened(root).reference, "slope")
+    assert Measuring(opened(root).reference, True)._mutated() == mutants(opened(root).reference, "slope")
