@@ -98,7 +98,7 @@ def _add(value: Any, arrays: dict[str, np.ndarray]) -> str:
 
 
 def decode(skeleton: Any, arrays: dict[str, np.ndarray], given: Callable[[str], Any], depth: int = DEPTH) -> Any:
-    """The value of a skeleton. given: returns the function with a name. Unreadable on anything that `encode` does not write."""
+    """The value of a skeleton. given: returns the function with a name. Unreadable if `encode` cannot have written it."""
     if depth == 0:
         raise Unreadable("nested too deeply")
     if skeleton is None or isinstance(skeleton, bool | int | float | str):

@@ -1,1 +1,4 @@
-"""Does an assignment grade right? Right and wrong work is tried on its cases, and its text is read beside its reference."""
+"""Does an assignment grade correctly?
+
+Right and wrong work is tried on its cases, and its text is compared with its reference.
+"""

@@ -1,6 +1,6 @@
-"""Does an assignment grade right? Each line of `findings` is something to mend before students get the assignment.
+"""Does an assignment grade correctly? Each line of `findings` is something to mend before students get the assignment.
 
-What is tried is decided in `jobs`, done side by side in processes of ours (`bench`, `workers`), and judged here.
+`jobs` decides what is tried, `bench` and `workers` try it in parallel processes of ours, and the results are judged here.
 """
 
 import time
@@ -86,7 +86,7 @@ def _right_findings(m: Measured) -> Iterator[str]:
 
 
 def _stale(assignment: "AssignmentFolder", measured: Sequence[Measured], marks: dict[str, str]) -> Iterator[str]:
-    """Marks that do not hold: of mutants that there are not, or that lose points."""
+    """Marks that are wrong: the mutant does not exist, or it loses points."""
     known = {id_of(job) for m in measured for job in mutants(assignment.reference, m.name)}
     known |= {f"{m.name} / *" for m in measured if m.judged}
     lost = {w.name for m in measured for w in m.mutants if w.lost > 0}

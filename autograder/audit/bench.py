@@ -1,8 +1,8 @@
-"""One worker of an audit: an assignment's reference, loaded, on which right and wrong work is tried job by job.
+"""One worker of an audit: it loads an assignment's reference, and tries right and wrong work job by job.
 
 Right     every right implementation of an exercise, called in one layout of its arguments
-Wrong     every misconception alone, and what diagnosis calls it; two at once, where they spoil different parts of
-          the returned tuple
+Wrong     every misconception alone, and what diagnosis names it; two at once, if they make different parts of the
+          returned tuple wrong
 Redrawn   both again, on the cases of another seed
 Mutated   one mutant of the solution or of a right implementation
 """
@@ -26,9 +26,9 @@ from autograder.exercise import Exercise, Expected, Given, Outcome, Returned, Va
 from autograder.values import parts
 
 RIGHT_SECONDS = 10.0
-"""Processor time of one call of right work, as much as students have: arrays that add up in another order are slow."""
+"""Processor time of one call of right work, as much as students have: sums in another order are slow."""
 WRONG_SECONDS = 2.0
-"""Processor time of one call of wrong work, which may loop for ever: right work takes a fifth of it."""
+"""Processor time of one call of wrong work, which may loop for ever. Right work takes a fifth of that."""
 
 ModuleName = Literal["solution", "alternatives"]
 
@@ -69,7 +69,7 @@ Kind = Literal["right", "misconception", "pair", "mutant"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tried:
-    """A piece of work and how it fared. named: the misconceptions that diagnosis saw in it."""
+    """A piece of work and its result. named: the misconceptions that diagnosis named."""
 
     kind: Kind
     name: str
@@ -78,7 +78,7 @@ class Tried:
 
 
 class Bench:
-    """Called with a job, returns what was tried."""
+    """Call it with a job; it returns the results."""
 
     def __init__(self, folder: Path) -> None:
         """folder: of the assignment's reference."""
@@ -148,14 +148,14 @@ def _raising(error: Exception) -> Callable[..., Value]:
 
 
 def _diagnosed(kind: Kind, name: str, posed: Posed, found: Sequence[Outcome]) -> Tried:
-    """How wrong work fared, and the misconceptions that grading would name for it, each once."""
+    """The result of wrong work, with the misconceptions that grading would name for it, each once."""
     checks = diagnose.checks(posed, found)
     named = tuple(dict.fromkeys(check.misconception.id for check in checks if check.misconception))
     return Tried(kind=kind, name=name, trial=trial(posed.exercise, posed.expected, found), named=named)
 
 
 def _pairs(posed: Posed) -> Iterator[Tried]:
-    """Two misconceptions at once, composed of their outcomes: each part of the tuple from the one that spoils it."""
+    """Two misconceptions at once, made of their outcomes: each part of the tuple comes from the one that has it wrong."""
     spoiled = {known.id: _spoiled(posed, posed.variants[known.id]) for known in posed.exercise.misconceptions}
     for a, b in itertools.combinations([id for id, wrong in spoiled.items() if wrong], 2):
         mine, theirs = spoiled[a], spoiled[b]
@@ -169,7 +169,7 @@ def _pairs(posed: Posed) -> Iterator[Tried]:
 
 
 def _alike(posed: Posed, found: Sequence[Outcome], other: Sequence[Outcome]) -> bool:
-    """Whether two mistakes together are a third one, such as a factor missing in both parts."""
+    """Whether two mistakes together return the same as a third one, such as a factor missing in both parts."""
     return all(
         isinstance(x, Returned) == isinstance(y, Returned)
         and (
@@ -181,7 +181,7 @@ def _alike(posed: Posed, found: Sequence[Outcome], other: Sequence[Outcome]) -> 
 
 
 def _spoiled(posed: Posed, found: Sequence[Outcome]) -> set[int] | None:
-    """The parts of the returned tuple that a misconception gets wrong; None where it does more, such as to raise."""
+    """The parts of the returned tuple that a misconception gets wrong; None if it does more than that, such as raise."""
     wrong: set[int] = set()
     for e, outcome in zip(posed.expected, found, strict=True):
         if e.case.raises is not None:

@@ -1,4 +1,4 @@
-"""What an audit tries of an assignment, side by side in processes of ours, and how it fared."""
+"""The trials of an audit, run in parallel in processes of ours, and their results."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -17,22 +17,22 @@ from autograder.content.reference import Reference, pose
 from autograder.exercise import CourseError
 
 SEEDS, THOROUGH_SEEDS = 3, 50
-"""Secret seeds 1, 2, ...: an audit has seeds of its own, so that it finds the same everywhere."""
+"""How many secret seeds an audit uses: 1, 2, ... instead of the course's, so that it finds the same everywhere."""
 MOST_MUTANTS = 400
 MOST_JUDGED = 30
-"""Mutants of an exercise that are tried unless the audit is thorough; fewer where a judge looks at what a trained network
-does, since each takes as long as training."""
+"""The most mutants of an exercise that are tried unless the audit is thorough. Fewer if the exercise has a judge: then
+each mutant trains a network."""
 _JOB_SECONDS = 600.0
 _MUTANT_JOB_SECONDS = 30.0
 _TWO_THREADS = "two BLAS threads"
 
 Advance = Callable[[int, int], None]
-"""Told how many jobs are done, of how many."""
+"""Called with the number of jobs done, and the number of all jobs."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Attempted:
-    """A piece of work as it is kept. excess: None for infinite."""
+    """A trial as it is stored. excess: None for infinite."""
 
     name: str
     failed: tuple[int, ...]
@@ -46,7 +46,7 @@ class Attempted:
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """What was tried of one exercise. cases: criterion, name, hidden; those of seed 1. existing: mutants there are."""
+    """The trials of one exercise. cases: criterion, name, hidden, for seed 1. existing: how many mutants there are."""
 
     name: str
     judged: bool
@@ -59,7 +59,7 @@ class Measured:
 
 
 class Measuring:
-    """The jobs of one audit, and what came back."""
+    """The jobs of one audit, and their results."""
 
     def __init__(self, reference: Reference, thorough: bool) -> None:
         self.thorough = thorough
@@ -101,7 +101,7 @@ class Measuring:
         return [job for exercise in self.exercises for job in mutants(self.reference, exercise.name)]
 
     def _mutated(self) -> list[Mutated]:
-        """All mutants, or as many as there is time for: always the same, and spread over all functions."""
+        """All mutants if the audit is thorough, else a sample: always the same one, spread over all functions."""
         if self.thorough:
             return self._all_mutants
         chosen: set[Mutated] = set()
@@ -163,7 +163,7 @@ def _attempted(job: Job, layout: str, tried: Tried) -> Attempted:
 
 def mutants(reference: Reference, exercise: str) -> list[Mutated]:
     """The mutants of an exercise: of its solution, of its other right implementations, and of the private functions
-    they use. What is an exercise or a right implementation of its own is mutated there."""
+    they use. A function that is an exercise or a right implementation itself has its mutants there."""
     found: list[Mutated] = []
     solution = Source((reference.folder / "solution.py").read_text(encoding="utf-8"), "solution.py")
     own = reference.exercises[exercise].solution.__name__

@@ -28,7 +28,7 @@ def strided(array: np.ndarray) -> np.ndarray:
 def _resummed(order: Callable[[np.ndarray, int], np.ndarray]) -> Layout:
     """Arrays whose every sum, product and einsum adds its terms in another order.
 
-    order: takes an array and the axis that will be summed, and returns one whose sum along it is as right.
+    order: takes an array and the axis that will be summed, and returns an array with mathematically the same sum.
     """
 
     def plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""`equivalent.yml`: mutants that the audit cannot tell from right work because they are right work, marked by hand."""
+"""`equivalent.yml`: mutants that were marked by hand, since they are right work after all, with the reason."""
 
 from typing import TYPE_CHECKING
 
@@ -21,5 +21,5 @@ def read_marks(assignment: "AssignmentFolder") -> dict[str, str]:
 
 
 def mark(id: str, marks: dict[str, str]) -> str | None:
-    """The reason of a mark: of this mutant, or of all mutants of its exercise (`NAME / *`)."""
+    """The reason why this mutant is marked, or all mutants of its exercise (`NAME / *`); None if it is not marked."""
     return marks.get(id) or marks.get(f"{id.split(' / ')[0]} / *")

@@ -14,8 +14,8 @@ WRONG_MARGIN = 100.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseLine:
-    """A case, without its values. caught: the wrong work that does not pass it. new: what of this no case before it
-    caught. alone: the misconceptions and mutants that no other case catches."""
+    """A case, without its values. caught: how much wrong work fails it. new: how much of that passes every case before
+    it. alone: the misconceptions and mutants that no other case catches."""
 
     criterion: str
     name: str
@@ -27,8 +27,8 @@ class CaseLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Survivor:
-    """A mutant that earned all points. id: exercise / function / operator / line / occurrence. reason: why it is no
-    wrong work at all, where somebody marked it so."""
+    """A mutant that earned all points. id: exercise / function / operator / line / occurrence. reason: why it is
+    right work after all, if it was marked so."""
 
     id: str
     change: str
@@ -37,15 +37,15 @@ class Survivor:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExerciseAudit:
-    """The confusion matrix of one exercise, and what goes with it.
+    """The confusion matrix of one exercise, and more about its cases.
 
-    right, right_passed: pieces of right work tried, and those with full points. misconceptions, mutants: of wrong work,
-    with those that lost points. equivalent: mutants marked as no wrong work. existing: mutants there are, tried or not.
-    named: misconceptions named right, tried alone. pairs, pairs_named: two at once, and those of them where at least
-    one was named. least_lost: the smallest share of the points that caught wrong work lost.
-    error: greatest error of right work, in tolerances. wrong_error: smallest of wrong work's greatest errors; None
-    where all of it fails an exact case or returns nothing comparable. only_hidden: wrong work that passes every visible
-    case. judged: the exercise has more than one right answer.
+    right, right_passed: pieces of right work tried, and those with full points. misconceptions, mutants: pieces of wrong
+    work tried; with _caught, those that lost points. equivalent: mutants marked as right work. existing: all mutants,
+    tried or not. named: misconceptions that were named correctly when tried alone. pairs, pairs_named: two misconceptions
+    at once, and those pairs where at least one was named. least_lost: the smallest share of the points that caught wrong
+    work lost. error: the greatest error of right work, in tolerances. wrong_error: each piece of wrong work has a greatest
+    error, and this is the smallest of those; None if all fail an exact case or return nothing comparable. only_hidden:
+    wrong work that passes every visible case. judged: the exercise has more than one right answer.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""How right and wrong work fared on an assignment's cases: measured, and kept by version."""
+"""The trials of right and wrong work on an assignment's cases: run once for each version, and stored."""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ _MEASURED = TypeAdapter(tuple[Measured, ...])
 
 
 def measure(assignment: "AssignmentFolder", thorough: bool, advance: Advance | None = None) -> tuple[Measured, ...]:
-    """How right and wrong work fares on every exercise, from what is kept where nothing changed.
+    """Try right and wrong work on every exercise, or return the stored results if nothing changed.
 
     thorough: every mutant and 50 seeds. CourseError where the reference cannot be loaded.
     """

@@ -1,7 +1,7 @@
 """Wrong work made from right work: a module's source with one change of the kind that numeric code gets wrong.
 
-A mutant is known by what it changes (function, operator, the line's text, and which place on such lines), not by where
-the line stands, so that a mark made by hand outlives edits elsewhere in the file.
+A mutant is identified by what it changes (function, operator, text of the line, and which occurrence), not by a line
+number. So a mark made by hand survives edits elsewhere in the file.
 """
 
 import ast
@@ -42,7 +42,7 @@ _NAMED: Mapping[str, str] = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mutant:
-    """One change. line: the text of the changed line. occurrence: which such change of such a line, from 1.
+    """One change. line: the text of the changed line. occurrence: counts equal operators on equal lines, from 1.
 
     change: the changed expression before and after.
     """
@@ -87,7 +87,7 @@ class Source:
         self._found: dict[str, list[tuple[Mutant, _Site, Any]]] = {}
 
     def reached(self, roots: Sequence[str], stop: frozenset[str]) -> list[str]:
-        """The functions that some functions use, themselves first; those in `stop` are not followed."""
+        """The functions that `roots` use, directly or through others, the roots first; without those in `stop`."""
         found: list[str] = []
         waiting = [name for name in roots if name in self.functions]
         while waiting:
@@ -165,7 +165,7 @@ def _shown(node: ast.AST) -> str:
 
 
 def _sites(definition: ast.FunctionDef) -> Iterator[_Site]:
-    """Every expression and statement of a function's body, but for its docstring and the texts of its errors."""
+    """Every expression and statement of a function's body, except its docstring and the texts of its errors."""
 
     def below(node: ast.AST) -> Iterator[_Site]:
         if isinstance(node, ast.Raise | ast.Assert | ast.JoinedStr):
@@ -188,7 +188,7 @@ def _sites(definition: ast.FunctionDef) -> Iterator[_Site]:
 
 
 def _changes(site: _Site, node: ast.AST, siblings: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
-    """What can go wrong at one place: the operator's name and the new node."""
+    """The possible changes at one place: the operator's name and the new node."""
     match node:
         case ast.BinOp():
             yield from _arithmetic(node)
@@ -282,7 +282,7 @@ def _called(node: ast.Call) -> Iterator[tuple[str, Any]]:
 
 
 def _other_axes(axis: ast.expr) -> Iterator[ast.expr]:
-    """The axis one further, 0 and 1 exchanged; each axis of a tuple left out."""
+    """A neighbouring axis (0 and 1 are exchanged); of a tuple, each axis left out once."""
     match axis:
         case ast.Constant(value=int(k)) if not isinstance(k, bool):
             yield ast.Constant(value=1 - k if k in (0, 1) else k - 1)
@@ -294,7 +294,7 @@ def _other_axes(axis: ast.expr) -> Iterator[ast.expr]:
 
 
 def _other_ranges(args: Sequence[ast.expr]) -> Iterator[list[ast.expr]]:
-    """One more and one fewer at the end, and a start one later."""
+    """The end one higher, the end one lower, and the start one higher."""
     if not args or any(isinstance(arg, ast.Starred) for arg in args):
         return
     start, stop, rest = (ast.Constant(value=0), args[0], []) if len(args) == 1 else (args[0], args[1], list(args[2:]))
@@ -327,7 +327,7 @@ def _sliced(node: ast.Slice) -> Iterator[tuple[str, Any]]:
 
 
 def _indexed(index: ast.expr) -> Iterator[ast.expr]:
-    """An index one lower, for each index that is computed."""
+    """One less, for each index that is an expression."""
     if isinstance(index, ast.Tuple):
         for i, part in enumerate(index.elts):
             for new in _indexed(part):
@@ -361,7 +361,7 @@ def _is_size(site: _Site) -> bool:
 
 
 def _siblings(definition: ast.FunctionDef) -> dict[str, str]:
-    """For variables that stand side by side, the next one: sizes unpacked together, and counters of nested loops."""
+    """Maps a variable to one it may be confused with: of sizes unpacked together, and of counters of nested loops."""
     found: dict[str, str] = {}
     for node in ast.walk(definition):
         if isinstance(node, ast.Assign):

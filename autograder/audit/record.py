@@ -1,6 +1,6 @@
-"""What the last audit of an assignment found, kept beside its reference with the version that it looked at.
+"""What the last audit of an assignment found, stored beside its reference with the version that was audited.
 
-A release asks here, which costs nothing; only `autograder audit` writes it.
+A release reads it, which takes no time; only `autograder audit` writes it.
 """
 
 from dataclasses import asdict
@@ -15,7 +15,7 @@ from autograder.content.folder import AssignmentFolder
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """What an audit found. version: of what it looked at."""
+    """What an audit found. version: `versions.audited` of the assignment at that time."""
 
     version: str
     thorough: bool
@@ -27,7 +27,7 @@ _RECORD = TypeAdapter(Record)
 
 
 def record_of(assignment: AssignmentFolder, found: Audit) -> Record:
-    """What is kept of an audit of the assignment as it is now."""
+    """The record of an audit of the assignment as it is now."""
     return Record(
         version=versions.audited(assignment),
         thorough=found.thorough,
@@ -49,7 +49,7 @@ def differs(assignment: AssignmentFolder, found: Audit) -> str | None:
     if kept is None:
         return f"{name}: not audited: autograder audit {name}"
     fresh = asdict(record_of(assignment, found))
-    if kept.thorough and not found.thorough:  # it tried more, so only what both looked at can be compared
+    if kept.thorough and not found.thorough:  # the thorough audit tried more: compare what both tried
         fresh |= {"thorough": True, "mutants": kept.mutants}
     if changed := [key for key, value in asdict(kept).items() if fresh[key] != value]:
         return f"reference/{name}/audited.json: {', '.join(changed)}: not what an audit finds: autograder audit {name}"

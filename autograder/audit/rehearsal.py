@@ -1,5 +1,5 @@
-"""The part of an audit that hands in: the notebook, with the reference's functions in place of its stubs, is run from top
-to bottom in a sandbox and graded as a submission."""
+"""The part of an audit that hands in: the notebook, its stubs filled with the reference's functions, is run from top to
+bottom in a sandbox and graded as a submission."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ SEED = 1
 def rehearsal_findings(assignment: "AssignmentFolder") -> Iterator[str]:
     """What goes wrong when the reference's own notebook is handed in, one line each.
 
-    SandboxError where there is no sandbox. Exercises that only the notebook has are left to others to find.
+    SandboxError where there is no sandbox. Exercises that only the notebook has are skipped: `text` finds them.
     """
     reference, source = assignment.reference, assignment.notebook()
     filled = fill(source, (reference.folder / "solution.py").read_text(encoding="utf-8"))

@@ -1,6 +1,6 @@
-"""The part of an audit that reads: does the notebook's text agree with the reference, and settle what it must settle?
+"""The part of an audit that reads: does the notebook's text agree with the reference, and state all conventions?
 
-`reference/<name>/conventions.yml` says what an assignment's text must settle: for each convention a regular expression
+`reference/<name>/conventions.yml` lists what an assignment's text must state: for each convention a regular expression
 that the notebook's Markdown and docstrings must contain (letter case and line ends do not matter).
 """
 
@@ -54,7 +54,7 @@ def point_findings(assignment: "AssignmentFolder") -> Iterator[str]:
 
 
 def read_conventions(assignment: "AssignmentFolder") -> dict[str, str]:
-    """What an assignment's text must settle: convention → pattern; nothing where there is no such file."""
+    """The conventions that an assignment's text must state: convention → pattern; empty if there is no such file."""
     path = assignment.reference_folder / CONVENTIONS
     try:
         return yaml_file.read(
@@ -76,7 +76,7 @@ _Pattern = Annotated[str, AfterValidator(_is_pattern)]
 
 
 def _text(notebook: NotebookNode) -> str:
-    """What students read: the Markdown, and the docstrings of the stubs, each run of blanks a single one."""
+    """What students read: the Markdown, and the stubs with their docstrings. Each run of whitespace becomes one space."""
     parts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown" or is_stub(cell)]
     return " ".join(re.sub(r"^> ?", "", "\n".join(parts), flags=re.MULTILINE).split())
 
@@ -97,7 +97,7 @@ def _functions(source: str) -> dict[str, ast.FunctionDef]:
 
 
 def _disagreements(exercise: Exercise, stub: ast.FunctionDef | None, solution: ast.FunctionDef | None) -> Iterator[str]:
-    """Where a stub promises something else than the solution does: arguments, shapes, errors."""
+    """Where a stub and the solution differ: arguments, shapes, errors."""
     name = exercise.name
     if stub is None or solution is None:
         yield f"{name}: no {'stub in the notebook' if stub is None else 'function in solution.py'}"
@@ -135,7 +135,7 @@ def _shape(argument: str, text: str) -> str | None:
 
 
 def _agree(shape: str, other: str) -> bool:
-    """Whether two shapes have as many sides, and the same letters; a formula agrees with any letter."""
+    """Whether two shapes have the same number of axes and the same letters; a formula agrees with any letter."""
     pairs = [[side.strip() for side in text.strip("(),").split(",")] for text in (shape, other)]
     if len(pairs[0]) != len(pairs[1]):
         return False

@@ -1,8 +1,8 @@
-"""Try a function that we trust on every case of an exercise, as the sandbox would a student's, and say how it fared.
+"""Run a trusted function on every case of an exercise, as the sandbox would run a student's, and judge it.
 
-Here run the reference, right implementations, misconceptions and mutants: our own code, in worker processes of ours
-(`autograder.audit.workers`), because mutants may loop for ever or ask for all memory. Values take the way they take
-from a sandbox, through `autograder.values`.
+The reference, right implementations, misconceptions and mutants run here. They are our own code, but they run in worker
+processes (`autograder.audit.workers`), because mutants may loop for ever or allocate all memory. Values are encoded and
+decoded by `autograder.values`, as they are for a sandbox.
 """
 
 import io
@@ -27,10 +27,10 @@ from autograder.exercise import Call, Check, Exercise, Expected, Failed, Outcome
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trial:
-    """How a function fared. failed: the indexes of the cases it did not pass. lost: the share of the points lost.
+    """The result of a function. failed: the indexes of the cases it did not pass. lost: the share of the points lost.
 
-    excess: its greatest error as a multiple of the tolerance: over the cases it passed where it passed all, else over
-        those it failed, infinite where it fails an exact case or returns nothing comparable.
+    excess: its greatest error as a multiple of the tolerance, over all cases if it passed all, else over the failed
+        ones; infinite if it fails an exact case or returns nothing comparable.
     """
 
     failed: tuple[int, ...]
@@ -45,7 +45,7 @@ class OutOfTime(BaseException):
 def outcomes(
     function: Callable[..., Value], expected: Sequence[Expected], seconds: float, layout: Layout | None = None
 ) -> list[Outcome]:
-    """Call a function on every case. A call that runs out of time costs the cases behind it, as in grading."""
+    """Call a function on every case. After a call that runs out of time the other cases are not run, as in grading."""
     last: list[Outcome] = []
 
     def call(asked: Call, most: float | None) -> Outcome:
@@ -87,7 +87,7 @@ def _margin(expected: Expected, outcome: Outcome) -> float:
 
 
 def _call(function: Callable[..., Value], call: Call, seconds: float, layout: Layout | None) -> Outcome:
-    """One call, with the random numbers that every call in the sandbox starts with.
+    """One call, with random generators seeded as in the sandbox.
 
     Its seconds are this thread's processor time, so that a verdict does not depend on what else the machine does.
     """
@@ -127,7 +127,7 @@ def _crossed(value: Value) -> Value:
 
 @contextmanager
 def _limited(seconds: float) -> Iterator[None]:
-    """No output, and at most so many seconds of processor time: wall time depends on what else the machine does."""
+    """No output, and at most this much processor time: wall time depends on what else the machine does."""
 
     def stop(*_: object) -> None:
         raise OutOfTime

@@ -1,6 +1,6 @@
-"""Jobs done side by side in processes of ours, each with a time limit: a job that takes longer is ended and given up.
+"""Run jobs in parallel in processes of ours, each with a time limit: a job that takes longer is killed.
 
-For trusted code that may loop for ever or ask for all memory. No wall is around it; students' code never runs here.
+For trusted code that may loop for ever or allocate all memory. It is not sandboxed: students' code never runs here.
 """
 
 import multiprocessing
@@ -22,7 +22,7 @@ _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class JobError(Exception):
-    """A job raised: its worker's words."""
+    """A job raised; the message is the worker's."""
 
 
 def done(
@@ -34,10 +34,10 @@ def done(
     count: int,
     threads: int = 1,
 ) -> Iterator[tuple[int, Result | None]]:
-    """Each job's index and result as soon as it is there; None where it took longer than its seconds, or ended its
-    process. JobError where one raised.
+    """Yield each job's index and result as soon as it is done. The result is None if the job took longer than its
+    seconds, or if its process exited. JobError if a job raised.
 
-    make: called once in each of `count` workers with args, returns the function that does a job. threads: of BLAS.
+    make: called with args once in each of `count` workers; returns the function that does a job. threads: of BLAS.
     """
     context = multiprocessing.get_context("spawn")
     with _threads(threads), ProcessPool(count, initializer=_begin, initargs=(make, args), context=context) as pool:
@@ -63,7 +63,7 @@ def _result(future: Future[Any]) -> Any:
 
 
 _work: Callable[[Any], Any]
-"""In a worker: what does a job, or says why it cannot."""
+"""In a worker: the function that does a job, or one that raises the error of `make`."""
 
 
 def _begin(make: Callable[..., Callable[[Any], Any]], args: tuple[Any, ...]) -> None:
@@ -83,7 +83,7 @@ def _raising(error: Exception) -> Callable[[Any], Any]:
 
 
 def _do(job: Any) -> tuple[str, Any]:
-    """What a job brings, or its error in words: the error itself may be of a kind that is known in the worker alone."""
+    """A job's error as text ("" if there is none) and its result. The error's class may be unknown outside the worker."""
     try:
         return "", _work(job)
     except Exception as error:
@@ -92,7 +92,7 @@ def _do(job: Any) -> tuple[str, Any]:
 
 @contextmanager
 def _threads(count: int) -> Iterator[None]:
-    """What a process started meanwhile reads when it loads its BLAS."""
+    """Set the number of BLAS threads of processes that are started inside the block."""
     before = {name: os.environ.get(name) for name in _THREADS}
     os.environ.update(dict.fromkeys(_THREADS, str(count)))
     try:

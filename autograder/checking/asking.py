@@ -30,7 +30,7 @@ class Asking:
         return [self.outcome(e.case) for e in expected]
 
     def outcome(self, case: Case) -> Outcome:
-        """The outcome of a case. After a missing function or an ended process, the exercise's other cases are not called."""
+        """The outcome of a case. After a missing function or an ended process, the exercise's other cases are not run."""
         if case.exercise in self._blockers:
             return after(self._blockers[case.exercise])
         outcome = self._fastest(case)

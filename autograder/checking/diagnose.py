@@ -106,7 +106,7 @@ class _ByValue:
 
 
 def same(expected: Expected, actual: Outcome, other: Outcome) -> bool:
-    """Whether two outcomes are the same value. Two failures are never the same: they carry too little information."""
+    """Whether two outcomes are the same value. Two failures are never counted as the same: too little is known of them."""
     if isinstance(actual, Failed) or isinstance(other, Failed):
         return False
     allowed = 0.0 if expected.tolerance is None else expected.tolerance

@@ -26,7 +26,7 @@ def run(
 ) -> int:
     """Audit assignments, all by default, and show what was found. Returns 1 where one of them is not clean, else 0.
 
-    check: write no record, and count one that differs from what was found as a finding. json: where to write all that
+    check: write no record. A stored record that differs from what was found is a finding. json: where to write all that
     was found. docs: where to write the matrices as Markdown.
     """
     folder, console = Folder.find(start), Console(highlight=False)

@@ -1,4 +1,4 @@
-"""`autograder check FILE.ipynb`: what the grader would stumble over in a notebook, said before it is handed in."""
+"""`autograder check FILE.ipynb`: find what would go wrong when a notebook is graded, before it is handed in."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`autograder demo`: the whole story in a minute, in a folder of its own: release, hand in, grade, give feedback."""
+"""`autograder demo`: the whole workflow in a minute, in a folder of its own: release, hand in, grade, give feedback."""
 
 import shutil
 import tempfile
@@ -57,9 +57,10 @@ def copy_course(root: Path, target: Path) -> None:
 
 
 def hand_in(gallery: Path, assignment: AssignmentFolder) -> int:
-    """Make an assignment's submissions from its reference, and from the gallery, whose files hold what differs from it.
+    """Make an assignment's submissions from its reference and the gallery.
 
-    Returns how many.
+    A NAME.py in the gallery holds only the functions that differ from the reference. Returns how many submissions were
+    made, without the gallery's notebooks.
     """
     name, source = assignment.name, assignment.notebook()
     solution = (assignment.reference_folder / "solution.py").read_text()

@@ -1,4 +1,4 @@
-"""`autograder exercises`: count what checks each exercise of a course, and run its known mistakes against that."""
+"""`autograder exercises`: list how each exercise of a course is checked, and how many known mistakes are caught."""
 
 from pathlib import Path
 
@@ -29,7 +29,7 @@ def run(start: Path, *, docs: Path | None = None, check: bool = False) -> int:
 
 
 def lines(folder: Folder) -> list[Line]:
-    """A line for each exercise, in the course's order. CourseError where a notebook asks for one that is not there."""
+    """A line for each exercise, in the course's order. CourseError if a notebook has one that reference/ lacks."""
     return [
         _line(assignment.name, worth, pose(assignment.reference, assignment.reference.exercises[exercise], SEED))
         for assignment in folder.assignments
@@ -53,6 +53,6 @@ def _line(assignment: str, worth: float, posed: Posed) -> Line:
 
 
 def _named(posed: Posed, id: str) -> bool:
-    """Whether a function with this misconception fails a case, and is told that one and no other."""
+    """Whether a function with this misconception fails a case, and that misconception is named and no other."""
     checks = diagnose.checks(posed, posed.variants[id])
     return {check.misconception.id for check in checks if check.misconception} == {id}

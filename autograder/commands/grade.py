@@ -1,4 +1,4 @@
-"""`autograder grade`: grade submissions side by side, write them into the gradebook one by one, show a table."""
+"""`autograder grade`: grade submissions in parallel, write them into the gradebook one by one, show a table."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from autograder.nbgrader_plugins.gradebook import Records
 from autograder.report.table import as_json, table
 
 WIDTH = 120
-"""Of the table where it is not shown in a terminal."""
+"""The width of the table, in characters, if it is not shown in a terminal."""
 
 
 def run(
@@ -65,7 +65,7 @@ def run(
 
 
 def _recorded(grader: Grader, found: Sequence[Submission], records: Records, workers: int) -> Iterator[Graded]:
-    """Grade, and write each report into the gradebook as soon as it is there."""
+    """Grade, and write each report into the gradebook as soon as it is ready."""
     for graded in grader.grade_all(found, workers):
         if graded.report is None or graded.prepared is None:
             records.forget(graded.submission)

@@ -1,4 +1,4 @@
-"""`autograder judge`: grade one function in plain Python files, for judging strangers' code by the hundred."""
+"""`autograder judge`: grade one function in plain Python files: for hundreds of files from other people."""
 
 import json
 import os
@@ -27,7 +27,7 @@ def run(start: Path, *, name: str, exercise: str, files: Sequence[Path], workers
 
 
 def judged(grader: Grader, exercise: str, files: Sequence[Path], workers: int) -> Iterator[dict[str, Any]]:
-    """The entry of each file, in order; files are judged side by side."""
+    """The entry of each file, in order; files are judged in parallel."""
     if exercise not in grader.points:
         known = ", ".join(grader.points)
         raise CourseError(f"{grader.assignment.name}: no exercise named {exercise!r}, expected one of {known}")
@@ -47,7 +47,7 @@ def judged(grader: Grader, exercise: str, files: Sequence[Path], workers: int) -
 
 
 def _entry(path: Path, exercise: str, report: Report | None, error: str | None) -> dict[str, Any]:
-    """A file as it is printed. Hidden cases carry no values, here as anywhere. said: the error its last run ended with."""
+    """A file's entry, as it is printed. Hidden cases have no values, as everywhere. said: what went wrong while it ran."""
     made = report.exercises[0] if report else None
     return {
         "file": str(path),

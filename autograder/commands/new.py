@@ -1,4 +1,4 @@
-"""`autograder new NAME`: write a small assignment that is whole, to be filled with one's own exercises."""
+"""`autograder new NAME`: write a small, complete assignment, to be filled with one's own exercises."""
 
 import re
 from importlib.resources import files
@@ -20,7 +20,7 @@ _REFERENCE = (
 def run(start: Path, *, name: str, title: str | None = None) -> int:
     """Write `assignments/NAME/` and `reference/NAME/` from the template, and say what comes next.
 
-    CourseError where the name is no name for a folder, or either folder exists.
+    CourseError if the name is not a valid folder name, or either folder exists.
     """
     folder, title = Folder.find(start), title or name.replace("_", " ").capitalize()
     for path in write(folder, name, title):

@@ -1,4 +1,4 @@
-"""`autograder release`: build what students get, unless the audit or the search for leaks says no."""
+"""`autograder release`: build what students get, unless the audit or the search for leaks finds something."""
 
 import sys
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from autograder.nbgrader_plugins.releasing import refusals
 from autograder.release.wheel import archive
 
 SAID = 5
-"""Findings of an audit that a release says; the log holds all of them."""
+"""How many findings of an audit a release prints; the log holds all of them."""
 
 
 def run(start: Path, *, names: Sequence[str], force: bool = False, zipped: bool = False) -> int:
@@ -34,7 +34,7 @@ def run(start: Path, *, names: Sequence[str], force: bool = False, zipped: bool 
 
 
 def refused_by_audit(assignment: AssignmentFolder, *, force: bool = False) -> list[str]:
-    """What the audit of an assignment says against its release. CourseError with that, unless forced: then it is logged."""
+    """The audit's findings against a release. Raises CourseError with them, unless forced: then they are logged."""
     name, found = assignment.name, open_findings(assignment)
     if not found:
         return []
@@ -53,7 +53,7 @@ def refused_by_audit(assignment: AssignmentFolder, *, force: bool = False) -> li
 def release(assignment: AssignmentFolder, *, zipped: bool = False) -> Path:
     """Release an assignment into `release/<name>/`, and return that folder. CourseError where it fails.
 
-    zipped: make `release/<name>.zip` too; one that is there already is made anew in any case.
+    zipped: make `release/<name>.zip` too; one that exists is always made again.
     """
     records = Records(assignment.folder)
     try:
@@ -71,7 +71,7 @@ def release(assignment: AssignmentFolder, *, zipped: bool = False) -> Path:
 
 
 def _findings(records: Records, assignment: AssignmentFolder) -> list[str]:
-    """All that was found where nbgrader refused a release: its log tells one line of it."""
+    """All findings, after nbgrader refused a release: its log has only one line of them."""
     try:
         return refusals(records.config, assignment)
     except NbGraderException:

@@ -14,7 +14,7 @@ def write(path: Path, content: bytes | str, *, mode: int = 0o666) -> None:
 
 
 def create(path: Path, content: bytes | str, *, mode: int = 0o600) -> None:
-    """Write a file unless it is there already; of several that try, one succeeds."""
+    """Write a file unless it exists. If several processes try at once, one succeeds."""
     if path.exists():
         return
     with _written(path, content, mode) as fresh, suppress(FileExistsError):

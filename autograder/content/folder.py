@@ -1,4 +1,4 @@
-"""A course's folder: where everything of a course is, asked here and spelled nowhere else.
+"""A course's folder: the only module that knows the paths of a course's files.
 
 course.yml  nbgrader_config.py  gradebook.db
 assignments/<name>/  reference/<name>/
@@ -43,7 +43,7 @@ class Folder:
 
     @property
     def assignments(self) -> list["AssignmentFolder"]:
-        """All of course.yml, in its order."""
+        """All assignments of course.yml, in its order."""
         return [AssignmentFolder(self, settings) for settings in self.course.assignments]
 
     @property
@@ -71,7 +71,7 @@ class Folder:
 
     @property
     def state(self) -> Path:
-        """Where reports and what graders need are kept; made when something is put there, readable by its owner only."""
+        """The folder of reports and other files of the grader; made when first needed, readable by its owner only."""
         return self.root / STATE
 
     @property
@@ -84,10 +84,10 @@ class Folder:
 
 
 class AssignmentFolder:
-    """One assignment of a course, with the places of all that belongs to it."""
+    """One assignment of a course, with the paths of its files."""
 
     def __init__(self, folder: Folder, settings: Assignment) -> None:
-        """settings: what course.yml says of it."""
+        """settings: its entry in course.yml."""
         self.folder = folder
         self.settings = settings
         self.name = settings.name
@@ -105,7 +105,7 @@ class AssignmentFolder:
         return self.source / f"{self.name}.ipynb"
 
     def notebook(self) -> NotebookNode:
-        """The assignment's own notebook, read anew. CourseError where it is missing or not a notebook."""
+        """The assignment's own notebook, read on each call. CourseError where it is missing or not a notebook."""
         return read_source(self.notebook_file)
 
     def points(self) -> dict[str, float]:
@@ -117,7 +117,7 @@ class AssignmentFolder:
 
     @property
     def given_files(self) -> list[Path]:
-        """What the notebook finds beside it."""
+        """The files beside the notebook, for its cells to read."""
         return [path for path in sorted(self.source.iterdir()) if path.is_file() and path.suffix != ".ipynb"]
 
     @property
@@ -126,7 +126,7 @@ class AssignmentFolder:
 
     @cached_property
     def reference(self) -> Reference:
-        """Its exercises, solutions and cases. CourseError where they do not hold together."""
+        """Its exercises, solutions and cases. CourseError if they are missing or inconsistent."""
         return load(self.reference_folder)
 
     @property
@@ -143,21 +143,21 @@ class AssignmentFolder:
 
     @property
     def reports(self) -> Path:
-        """Reports by content."""
+        """Stored reports, each named by a digest of what it depends on."""
         return self.folder.state / "reports" / self.name
 
     def recorded(self, student: str) -> Path:
-        """The note of what stands in the gradebook."""
+        """The note that says which report is in the gradebook."""
         return self.folder.state / "recorded" / self.name / student
 
     @property
     def seed_note(self) -> Path:
-        """Under which seed the assignment is graded."""
+        """The note that says under which seed the assignment is graded."""
         return self.folder.state / "seeds" / self.name
 
     @property
     def measured(self) -> Path:
-        """What audits tried, by content."""
+        """Stored trials of audits, each named by its version."""
         return self.folder.state / "audit" / self.name
 
     @property

@@ -69,7 +69,7 @@ def one_hot(rng: Generator, *shape: int) -> np.ndarray:
 
 
 def case(criterion: str, name: str, *args: Value, **more: Any) -> Case:
-    """A case that calls the function with these arguments. more: as `Case` takes it."""
+    """A case that calls the function with these arguments. more: other fields of `Case`."""
     return Case(criterion=criterion, name=name, args=args, **more)
 
 
@@ -82,9 +82,9 @@ def exercise(
     tolerance: Callable[..., Value] | None = None,
     **more: Any,
 ) -> Exercise:
-    """An exercise with the solution that its mistakes are about.
+    """An exercise; its solution is the one that `known` was made with.
 
-    rubric: each criterion with its share of the points. tolerance, more: as `Exercise` takes them.
+    rubric: each criterion with its share of the points. tolerance, more: fields of `Exercise`.
     """
     return Exercise(
         name=known.solution.__name__,

@@ -9,7 +9,8 @@
     def _(dout, x, w, stride, pad):
         ...
 
-An edit changes the solution's own text, so all around the mistake stays right. What cannot be said so is a function.
+An edit replaces pieces of the solution's text, so that everything else stays right. A mistake that cannot be written as
+an edit is a function.
 """
 
 import ast
@@ -24,7 +25,7 @@ from autograder.exercise import CourseError, Misconception, Value
 
 Variant = Callable[..., Value]
 Edit = tuple[str, str]
-"""A piece of the solution's text, and what stands in its place."""
+"""A piece of the solution's text, and its replacement."""
 
 
 class Mistakes(Sequence[Misconception]):
@@ -46,7 +47,7 @@ class Mistakes(Sequence[Misconception]):
             raise CourseError(f"{self.solution.__name__}, mistake {id}: {error}") from error
 
     def variant(self, id: str, name: str, hint: str) -> Callable[[Variant], Variant]:
-        """Add a mistake that is a function of its own: call the result with it, or use it as a decorator."""
+        """Add a mistake that is a separate function: use this as a decorator, or call its result with the function."""
 
         def add(function: Variant) -> Variant:
             self._known.append(Misconception(id=id, name=name, hint=hint, variant=function))
@@ -103,7 +104,7 @@ def _compiled(text: str, name: str) -> Any:
 
 
 def _moved(function: FunctionType, names: dict[str, Any]) -> FunctionType:
-    """The same function, which finds what it uses among these names."""
+    """The same function with `names` as its globals."""
     made = FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
     made.__kwdefaults__ = function.__kwdefaults__
     return made

@@ -43,7 +43,7 @@ class Reference:
 
 
 def load(folder: Path) -> Reference:
-    """Load the reference of an assignment from its folder. CourseError if it is missing or does not hold together."""
+    """Load the reference of an assignment from its folder. CourseError if it is missing or inconsistent."""
     name = folder.name
     if not (folder / "cases.py").is_file():
         raise CourseError(f"reference/{name}/cases.py: not found")
@@ -62,14 +62,14 @@ def load(folder: Path) -> Reference:
 
 
 def _package(folder: Path) -> str:
-    """A name for the modules of a folder as they are now: a reference that changed is another package."""
+    """A package name for a folder's modules. It depends on the files' content, so a changed reference is loaded again."""
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
     content = b"".join(path.relative_to(folder).as_posix().encode() + path.read_bytes() for path in files)
     return f"reference_{sha256(str(folder.resolve()).encode() + content).hexdigest()[:12]}"
 
 
 def _import(package: str, folder: Path, module: str) -> ModuleType:
-    """Import `folder/module.py` as a submodule of a package of that folder, whose relative imports work."""
+    """Import `folder/module.py` as a submodule of `package`, so that its relative imports work."""
     if package not in sys.modules:
         holder = ModuleType(package)
         holder.__path__ = [str(folder)]
@@ -86,7 +86,7 @@ def _check_names(assignment: str, exercise: Exercise) -> None:
 def pose(reference: Reference, exercise: Exercise, secret: int | None) -> Posed:
     """Draw an exercise's cases: the visible ones and, with a secret seed, the hidden ones.
 
-    Raises CourseError where a case names a criterion that the exercise does not have, or none names one it has.
+    Raises CourseError if a case names an unknown criterion or, with the hidden cases, a criterion has no case.
     """
     mark = zlib.crc32(exercise.name.encode())
     hidden = None if secret is None else np.random.default_rng([secret, mark, 1])

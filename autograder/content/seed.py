@@ -24,7 +24,7 @@ def seed_file(title: str, term: str) -> Path:
 
 
 def secret_seed(path: Path) -> int:
-    """The seed of a file, made if there is none yet. CourseError if it is not readable by its owner alone."""
+    """The seed in a file, made if there is none yet. CourseError if others may read the file, or it is not a seed."""
     files.create(path, f"{secrets.randbits(128):032x}\n")
     if path.stat().st_mode & 0o077:
         raise CourseError(f"{path}: others may read the secret seed: chmod 600 {path}")
@@ -35,7 +35,7 @@ def secret_seed(path: Path) -> int:
 
 
 def fingerprint(seed: int) -> str:
-    """What may be shown of a seed: enough to tell two apart, nothing to draw cases from."""
+    """A digest of a seed that may be shown: it tells two seeds apart, but no cases can be drawn from it."""
     return sha256(f"nn-autograder {seed:032x}".encode()).hexdigest()[:12]
 
 

@@ -1,11 +1,11 @@
-"""Versions: digests of all that decides something, so that what was made under another version is made again.
+"""Versions: digests of everything that a result depends on. A result stored under another version is made again.
 
-    points    what decides the points of a notebook      a report is kept under it
-    tried     what decides how a piece of work fares     what an audit tried is kept under it
-    audited   what decides the findings of an audit      a release asks whether the last audit saw it
+    points    for the points of a notebook         part of the name of a stored report
+    tried     for the trials of an audit           the name of the stored trials
+    audited   for the findings of an audit         a release compares it with the last audit's
 
-No list of files is kept by hand. What counts are the modules that the code imports, directly or through others, and the
-data files whose names stand in it. Comments, docstrings and blank lines do not count, but for docstrings of solutions in
+No list of files is kept by hand. A version covers the modules that the code imports, directly or through others, and the
+data files that it names. Comments, docstrings and blank lines do not count. The exception are docstrings of solutions in
 `audited`: the audit compares them with the notebook's.
 """
 
@@ -26,25 +26,25 @@ from autograder.content.folder import AssignmentFolder
 POINTS = ("autograder.content.reference", "autograder.grading.execution")
 TRIED = ("autograder.audit.jobs",)
 AUDITED = ("autograder.audit.audit",)
-"""The modules whose work each version is about."""
+"""The modules from which each version follows the imports."""
 PACKAGE = Path(autograder.__file__).parent
 
 
 def points(assignment: AssignmentFolder, package: Path = PACKAGE) -> str:
-    """What decides points besides the notebook that was handed in, the seed, the limits and the machine's Python."""
+    """The version of everything that decides points, except the submission, the seed, the limits and the Python."""
     written, data = _reference(assignment, ("cases",))
     worth = json.dumps(assignment.points())
     return _digest([worth, _code(POINTS, written, package), _files(assignment.given_files), *map(_bare, written), data])
 
 
 def tried(assignment: AssignmentFolder, package: Path = PACKAGE) -> str:
-    """What decides how right and wrong work fares on an assignment's cases, in an audit."""
+    """The version of everything that decides an audit's trials of right and wrong work."""
     written, data = _reference(assignment, ("cases", "alternatives"))
     return _digest([np.__version__, _code(TRIED, written, package), *map(_bare, written), data])
 
 
 def audited(assignment: AssignmentFolder, package: Path = PACKAGE) -> str:
-    """What decides the findings of an audit."""
+    """The version of everything that decides the findings of an audit."""
     folder = assignment.reference_folder
     written = [path for path in _all_files(folder) if path != assignment.audit_record]
     own = [path for path in written if path.suffix != ".py"]
@@ -70,7 +70,7 @@ def _all_files(folder: Path) -> list[Path]:
 
 
 def _code(entries: Iterable[str], written: Iterable[str], package: Path) -> str:
-    """Our modules that these use, and those that the text of a reference uses."""
+    """A digest of our modules that `entries` and the text of a reference use."""
     named = [*entries, *(name for text in written for name in _named(text))]
     return _digest(_bare(path.read_text(encoding="utf-8")) for path in used(named, package).values())
 
@@ -78,7 +78,7 @@ def _code(entries: Iterable[str], written: Iterable[str], package: Path) -> str:
 def used(entries: Iterable[str], package: Path = PACKAGE) -> dict[str, Path]:
     """Our modules that these import, directly or through others, themselves included: name → file.
 
-    A module whose full name stands in a string is used too: it is started by that name in another process.
+    A module whose full name is in a string counts too: that name starts it in another process.
     """
     found: dict[str, Path] = {}
     waiting = list(entries)
@@ -92,7 +92,7 @@ def used(entries: Iterable[str], package: Path = PACKAGE) -> dict[str, Path]:
 
 
 def _file(name: str, package: Path) -> Path | None:
-    """The file of one of our modules; None for what is none."""
+    """The file of one of our modules; None for any other name."""
     first, *rest = name.split(".")
     if first != package.name:
         return None
@@ -115,7 +115,7 @@ def _named(text: str) -> tuple[str, ...]:
 
 
 def _loaded(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a tree but for what only type checkers read."""
+    """The nodes of a tree, without the blocks that only type checkers read."""
     for child in ast.iter_child_nodes(node):
         if not (isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test)):
             yield child
@@ -126,7 +126,7 @@ def _loaded(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _reference(assignment: AssignmentFolder, entries: Iterable[str]) -> tuple[list[str], str]:
-    """The modules of a reference that some of them import, as text, and a digest of the data files that these name."""
+    """The text of a reference's modules that `entries` import, and a digest of the data files that they name."""
     folder = assignment.reference_folder
     found: dict[str, str] = {}
     waiting = list(entries)

@@ -1,7 +1,7 @@
 """Grade one submission: run its cells in a sandbox, call its functions, judge what came back, add up points.
 
-What happens inside the sandbox costs at most the exercise it happens in: a cell that ends or blocks the process is left
-out when the notebook is run again, a call that does costs its exercise's other cases.
+If student code ends or blocks its process, it loses at most one exercise. If a cell does it, the notebook is run again
+without that cell. If a call does it, the other cases of its exercise are not run.
 """
 
 import time
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from autograder.content.folder import AssignmentFolder
 
 RESTARTS = 3
-"""Cells that may end or block their process before the rest of a notebook is not run."""
+"""How many cells may end or block their process. After one more, the rest of the notebook is not run."""
 CELLS_OF_OUTPUT = 8
-"""How many cells of a notebook may show as much as one cell may show at the most."""
+"""How much a notebook may show, as a multiple of what one cell may show."""
 IDLE = "Not run for grading: unchanged since the release, and nothing depends on it."
 
 
@@ -98,7 +98,7 @@ class Execution:
         return self._sandbox
 
     def call(self, call: Call, seconds: float | None) -> Outcome:
-        """Call a function of the notebook. seconds: what its case allows it, where that is more than the course does."""
+        """Call a function of the notebook. seconds: the time limit of its case, used if it is above the course's."""
         limit = max(self.sandboxes.limits.call_seconds, seconds or 0.0)
         outcome = self.sandbox().call(call, limit)
         if isinstance(outcome, Failed) and outcome.reason == "missing" and self.lost:
@@ -164,10 +164,10 @@ def grade(
 def _outcomes(
     execution: Execution, posed: Mapping[str, Posed], names: Iterable[str]
 ) -> Mapping[str, Sequence[Outcome]]:
-    """What every case brought, by exercise.
+    """The outcome of every case, by exercise.
 
-    All visible cases come before the first hidden one, since code that has seen a hidden case could tell its values in
-    what it returns or raises in a visible one, whose values feedback shows.
+    All visible cases run before the first hidden one. Otherwise code could keep the values of a hidden case, and return
+    or raise them in a visible one, where feedback shows them.
     """
     asking = Asking(call=execution.call, alive=lambda: execution.alive)
     found: dict[str, list[Outcome]] = {name: [] for name in names}

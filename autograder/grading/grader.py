@@ -1,4 +1,4 @@
-"""Grade an assignment's submissions side by side, without a database: reports by content, each made once."""
+"""Grade an assignment's submissions in parallel, without a database. Equal submissions are graded once."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ from autograder.sandbox.sandboxes import Sandboxes
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Graded:
-    """A submission with its report, or with the reason why we could not grade it. prepared: None where not even read."""
+    """A submission with its report, or with the reason why we could not grade it. prepared: None if it was not read."""
 
     submission: Submission
     prepared: Prepared | None = None
@@ -33,7 +33,7 @@ class Graded:
 
 
 class Grader:
-    """All that grading one assignment needs, loaded once; its cases and sandboxes when the first submission needs them.
+    """All that grading one assignment needs, loaded once. Its cases and sandboxes are made for the first submission.
 
     Use as a context manager, or close it.
     """
@@ -100,7 +100,7 @@ class Grader:
         return replace(made, seed=self.seed)
 
     def grade(self, submission: Submission) -> Graded:
-        """Grade one submission; what goes wrong with it stays with it. CourseError and NoSandbox go for the whole class."""
+        """Grade one submission. An error becomes its result, but CourseError and NoSandbox stop the whole class."""
         prepared: Prepared | None = None
         try:
             prepared = self.read(submission)
@@ -113,7 +113,7 @@ class Grader:
             return Graded(submission=submission, prepared=prepared, error=f"{type(error).__name__}: {error}")
 
     def grade_all(self, found: Sequence[Submission], workers: int) -> Iterator[Graded]:
-        """Grade submissions side by side; each result as soon as it is there, so the order is not that of `found`."""
+        """Grade submissions in parallel. Yields each result as soon as it is ready, so not in the order of `found`."""
         _ = self.version  # made once, before there are threads
         with ThreadPoolExecutor(max_workers=workers) as pool:
             futures = [pool.submit(self.grade, submission) for submission in found]

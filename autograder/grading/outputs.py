@@ -1,6 +1,6 @@
-"""What a worker says a cell showed, as notebook outputs that are safe to store: four kinds, plain text, cut to a size.
+"""Turn the outputs that a worker reports into notebook outputs that are safe to store: known kinds, limited size.
 
-The worker cuts its outputs itself; whatever it sends is cut again here, since everything it says may be a lie.
+The worker limits its outputs itself. They are limited again here, since nothing that it sends can be trusted.
 """
 
 from typing import Any
@@ -17,7 +17,7 @@ def said(text: str) -> dict[str, Any]:
 
 
 def outputs(ran: Ran, limit: int) -> tuple[dict[str, Any], ...]:
-    """The outputs of a cell, of at most `limit` characters together; anything but the four kinds is dropped."""
+    """The outputs of a cell, of at most `limit` characters together; anything of another kind is dropped."""
     made: list[dict[str, Any]] = []
     left = limit
     for output in ran.outputs:
@@ -43,7 +43,7 @@ def _known(output: dict[str, Any], error: str | None) -> dict[str, Any] | None:
         return {"output_type": "stream", "name": output["stream"], "text": text}
     name = _text(output.get("error"))
     if name is not None and text is not None:
-        ended = _text(error) or (text.splitlines() or [""])[-1]  # an error that ended nothing says so in its last line
+        ended = _text(error) or (text.splitlines() or [""])[-1]  # error is None if it did not end the cell
         value = ended.removeprefix(f"{name}: ")
         return {"output_type": "error", "ename": name, "evalue": value, "traceback": text.splitlines()}
     data = output.get("display")
@@ -54,5 +54,5 @@ def _known(output: dict[str, Any], error: str | None) -> dict[str, Any] | None:
 
 
 def _text(found: Any) -> str | None:
-    """A text that any file can hold: half a character becomes a question mark."""
+    """Text that can be written as UTF-8: half a surrogate pair becomes a question mark. None for anything else."""
     return found.encode(errors="replace").decode() if isinstance(found, str) else None

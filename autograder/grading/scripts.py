@@ -1,6 +1,6 @@
-"""Plain Python files as notebooks: of a stranger's file, one function and what it needs become a notebook of two cells.
+"""Plain Python files as notebooks: one function of an untrusted file, and what it needs, in a notebook of two cells.
 
-It takes the way of a submission: a sandbox of its own, values back, verdicts here. Nothing is recorded.
+It is graded like a submission: it runs in its own sandbox, and its values are judged here. Nothing is recorded.
 """
 
 import ast
@@ -21,14 +21,14 @@ _HEAD = 'import numpy as np\n\n__name__ = "judged"  # so that a file is not run 
 def as_notebook(path: Path, posed: Posed, source: NotebookNode) -> NotebookNode:
     """A notebook that defines an exercise's function as a file does. SubmissionError where the file cannot be read.
 
-    source: the assignment's own notebook, which gives functions that the exercise's cases pass on.
+    source: the assignment's own notebook; some cases pass functions of it as arguments.
     """
     head = nbformat.v4.new_code_cell("\n\n".join([_HEAD, *_given(posed, source)]))
     return nbformat.v4.new_notebook(cells=[head, nbformat.v4.new_code_cell(needed(_read(path), posed.exercise.name))])
 
 
 def _read(path: Path) -> str:
-    """The text of a stranger's file. SubmissionError where it is no plain file of reasonable size."""
+    """The text of an untrusted file. SubmissionError if it is not a plain file of reasonable size."""
     if path.is_symlink() or not path.is_file():
         raise SubmissionError(f"{path}: not found, or not a plain file")
     if (size := path.stat().st_size) > MOST_SOURCE:
@@ -39,8 +39,8 @@ def _read(path: Path) -> str:
 def needed(source: str, function: str) -> str:
     """The statements of a file that a function needs, directly or through others, and all its imports, in their order.
 
-    The rest is not run: a published solution often goes on to train for minutes, or to plot. Each statement is on its
-    own, so a package that is not there is an error of its import alone. A file that is not Python stays as it is.
+    The rest is not run: a published solution often goes on to train for minutes, or to plot. Each statement runs
+    in its own try block, so a missing package fails only its import. A file that is not Python is returned as it is.
     """
     try:
         statements = ast.parse(source).body
@@ -56,7 +56,7 @@ def needed(source: str, function: str) -> str:
 
 
 def _alone(statement: ast.stmt) -> str:
-    """A statement whose error is shown and ends nothing."""
+    """A statement in a try block that shows its error and goes on."""
     text = ast.unparse(statement)
     if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
         return text
@@ -65,7 +65,7 @@ def _alone(statement: ast.stmt) -> str:
 
 
 def _given(posed: Posed, source: NotebookNode) -> Iterator[str]:
-    """The functions that the assignment's notebook gives and the exercise's cases pass on."""
+    """The functions of the assignment's notebook that the exercise's cases pass as arguments."""
     names = {arg.name for e in posed.expected for arg in e.case.args if isinstance(arg, Given)}
     for cell in source.cells:
         if names and cell.cell_type == "code" and is_locked(cell):

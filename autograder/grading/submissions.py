@@ -22,7 +22,7 @@ class Submission:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Prepared:
-    """A submission that was read. notebook: in the form of the assignment's own; the own one where nothing could be read.
+    """A submission that was read. notebook: mended; the assignment's own if the submission could not be read.
 
     notes: what was mended, one line each. refused: why it cannot be graded, None where it can.
     """
@@ -49,7 +49,7 @@ def find(assignment: AssignmentFolder, student: str | None = None) -> list[Submi
 
 
 def prepare(submission: Submission, source: NotebookNode) -> Prepared:
-    """Read a submission as a stranger's file, and mend it. source: the assignment's own notebook."""
+    """Read a submission as an untrusted file, and mend it. source: the assignment's own notebook."""
     try:
         path = find_submission(submission.folder, submission.assignment)
         mended = mend(read_submission(path), source)
@@ -60,7 +60,7 @@ def prepare(submission: Submission, source: NotebookNode) -> Prepared:
 
 
 def _renamed(path: Path, name: str) -> tuple[str, ...]:
-    """What is noted of a notebook that does not have the assignment's name."""
+    """A note on a notebook that is not named after the assignment."""
     if path.stem == name:
         return ()
     return (f"{shown(path)}: graded as {name}.ipynb, the only notebook there is",)

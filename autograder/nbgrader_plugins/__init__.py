@@ -45,7 +45,7 @@ def configure(config: Any, root: Path) -> None:
 
 
 def _release_preprocessors() -> list[str]:
-    """nbgrader's own in its order, but that stubs stay as they are; then ours."""
+    """nbgrader's own in their order, with `KeepStubs` for ClearSolutions; then ours."""
     before = ("IncludeHeaderFooter", "InstantiateTests", "LockCells")
     cleared = ("ClearOutput", "CheckCellMetadata", "ComputeChecksums", "SaveCells")
     behind = ("ClearHiddenTests", "ClearMarkScheme", "ComputeChecksums", "CheckCellMetadata")
@@ -58,7 +58,7 @@ def _release_preprocessors() -> list[str]:
 
 
 def _find_scripts() -> None:
-    """nbgrader starts alembic by its bare name: let it find the one beside it where no virtual environment is active."""
+    """Put our scripts on PATH: nbgrader starts alembic by name, also if no virtual environment is active."""
     scripts = sysconfig.get_path("scripts")
     if scripts not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])

@@ -1,7 +1,7 @@
 """Write reports into nbgrader's gradebook and folders, by running nbgrader's own converters in this process.
 
-Grading has been done by then, so each submission costs what nbgrader itself does. What stands in the gradebook already is
-left alone: a note beside the reports says which report was recorded, and it is believed only where the gradebook agrees.
+Submissions are graded before that, so only nbgrader's own work is left. A report that is in the gradebook already is not
+written again: a note beside the reports says which report was recorded, and it counts only if the gradebook agrees.
 """
 
 import logging
@@ -31,7 +31,7 @@ class GradedAutograde(Autograde):
     """nbgrader's converter for a submission that was read, mended and graded already."""
 
     graded: tuple[Prepared, Report]
-    """What `SubmissionExporter` gives it in place of the file."""
+    """`SubmissionExporter` takes these instead of reading the file."""
 
 
 class Records:
@@ -111,7 +111,7 @@ class Records:
             directory.assignment_id, directory.student_id = before
 
     def forget(self, submission: Submission) -> None:
-        """Take back the automatic points of a submission that we could not grade: an old score is no new one."""
+        """Remove the automatic points of a submission that we could not grade: an old score must not count as new."""
         self.folder.assignment(submission.assignment).recorded(submission.student).unlink(missing_ok=True)
         forget(self.database, submission.assignment, submission.student)
 
@@ -122,7 +122,7 @@ class Records:
             raise CourseError(f"{name}: nbgrader generate_feedback failed: {_why(result)}")
 
     def _record_nothing(self, submission: Submission) -> None:
-        """Zero points for a folder without a notebook, which nbgrader passes over."""
+        """Zero points for a folder without a notebook, which nbgrader skips."""
         with Gradebook(self.database) as gradebook:
             gradebook.update_or_create_student(submission.student)
             found = gradebook.update_or_create_submission(submission.assignment, submission.student)
@@ -141,7 +141,7 @@ class Records:
             return {g.name: g.auto_score for n in found.notebooks for g in n.grades if g.cell_type == "code"}
 
     def _state(self, submission: Submission, report: Report) -> str:
-        """A digest of all that decides what the gradebook says of a submission."""
+        """A digest of everything that decides a submission's entry in the gradebook."""
         assignment = self.folder.assignment(submission.assignment).settings
         stamp = submission.folder / "timestamp.txt"
         when = stamp.read_text(errors="replace")[:100] if stamp.is_file() and not stamp.is_symlink() else ""
@@ -169,7 +169,7 @@ def forget(database: str, assignment: str, student: str) -> None:
 
 
 def _why(result: Mapping[str, Any]) -> str:
-    """The last line that tells something of what nbgrader says of a failure."""
+    """The last informative line of nbgrader's log of a failure."""
     log = str(result.get("log") or result.get("error") or "").splitlines()
     told = [
         line for line in log if line.strip() and not line.startswith(("[ERROR] There was an error", "[ERROR] Please"))

@@ -1,7 +1,7 @@
-"""How a submission comes into nbgrader: read as a file from a stranger, whatever it is.
+"""How a submission gets into nbgrader: read as an untrusted file, whatever it is.
 
-nbgrader reads a notebook before any preprocessor sees it, and copies the other files beside it, following links. These two
-have their place before that: an exporter that reads safely, and a hook that takes the links away.
+nbgrader reads a notebook before any preprocessor sees it, and copies the other files beside it, following links. Two parts
+of ours run before that: an exporter that reads safely, and a hook that removes the links.
 """
 
 import os
@@ -17,10 +17,10 @@ from autograder.grading.submissions import Prepared, Submission, prepare
 
 
 class SubmissionExporter(NotebookExporter):
-    """Gives nbgrader a submission's notebook in the form of its source.
+    """Gives nbgrader a submission's notebook, mended.
 
-    One that cannot be read becomes the released one, so that it is graded with zero points and feedback instead of being
-    dropped. prepared: the submission that is being converted. report: what it earns, None until it was graded.
+    If it cannot be read, the released notebook takes its place: it gets zero points and feedback instead of being
+    dropped. prepared: the submission that is being converted. report: its result, None until it was graded.
     """
 
     prepared: Prepared
@@ -45,8 +45,8 @@ class SubmissionExporter(NotebookExporter):
 
 
 def neutralise(assignment: str, student: str, notebooks: list[str]) -> None:
-    """Before nbgrader copies a submission's files: put a line of text in place of every link and device among them,
-    and make sure that the notebook it looks for is the assignment's. Called by nbgrader for one submission."""
+    """Replace every link and device among a submission's files by a line of text, before nbgrader copies them. Also make
+    nbgrader look for the notebook that is named after the assignment. nbgrader calls this for each submission."""
     for folder in {Path(notebook).parent for notebook in notebooks}:
         for path in sorted(folder.rglob("*")):
             if not _harmless(path):

@@ -1,7 +1,7 @@
 """The preprocessor of `nbgrader autograde` that grades.
 
-nbgrader makes it anew for every notebook, so what is worth keeping where nbgrader's own command or formgrader grades (a
-course's exercises, warm sandboxes) is kept here, by assignment, for as long as the process lives.
+nbgrader makes a new one for every notebook. When its own command or formgrader grades, what is slow to make (a course's
+exercises, warm sandboxes) is kept in this module, by assignment, until the process exits.
 """
 
 import atexit
@@ -24,7 +24,7 @@ _graders: dict[tuple[Path, str], tuple[object, Grader]] = {}
 
 
 def grader_of(assignment: AssignmentFolder, database: str) -> Grader:
-    """The grader of an assignment; made anew when the course's files changed, and its due date entered again."""
+    """The grader of an assignment. If the course's files changed, a new one is made, and the due date entered again."""
     place = assignment.folder.root, assignment.name
     version = tuple((path, path.stat().st_mtime_ns) for path in _files(assignment))
     known = _graders.get(place)
@@ -45,11 +45,11 @@ def _files(assignment: AssignmentFolder) -> list[Path]:
 
 
 class Grade(NbGraderPreprocessor):
-    """In Execute's place: runs and grades the notebook, and writes outputs, points and feedback into it.
+    """Replaces Execute: runs and grades the notebook, and writes outputs, points and feedback into it.
 
-    Every grade cell leaves with exactly one finite number first, which is what nbgrader reads, and our feedback behind it.
-    Where `autograder grade` has graded it already, its report is handed over by the exporter. Where we fail, this
-    submission stops without a score, and an old one of it is taken back.
+    Every grade cell gets exactly one finite number as its first output, which nbgrader reads, and after it our feedback.
+    If `autograder grade` has graded the notebook already, the exporter has its report. If we fail, this submission gets
+    no score, and an old one is removed.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
@@ -67,7 +67,7 @@ class Grade(NbGraderPreprocessor):
 
 
 def _check_unchanged(nb: NotebookNode, prepared: Prepared) -> None:
-    """CourseError where nbgrader changed a cell that is graded: it puts back what the last release wrote."""
+    """CourseError if nbgrader changed a graded cell: it puts back the text of the last release, which may be outdated."""
     for cell, graded in zip(nb.cells, prepared.notebook.cells, strict=True):
         if cell.source != graded.source:
             name = prepared.submission.assignment

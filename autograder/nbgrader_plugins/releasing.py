@@ -1,8 +1,8 @@
 """How `nbgrader generate_assignment` makes our releases: a preprocessor adds our files, an exporter audits beforehand.
 
-nbgrader removes an old release before it makes a new one, and calls nothing of ours before that but what makes its
-exporter. So the exporter rehearses the release there, in a folder of its own and without the gradebook, and looks into
-what it made: where something is found, nbgrader stops with nothing changed.
+nbgrader removes an old release before it makes a new one. The only code of ours that it calls before that is the
+exporter's constructor. So the constructor rehearses the release, in a temporary folder and without the gradebook, and
+searches the result. If it finds something, nbgrader stops and nothing has changed.
 """
 
 import logging
@@ -25,14 +25,14 @@ from autograder.notebook import is_solution
 from autograder.release import contents, leaks
 
 _LOG = logging.getLogger("traitlets.rehearsal")
-"""Says what goes wrong where nbgrader says it, and nothing else: the release that follows says the rest."""
+"""The log of a rehearsal: errors only, beside nbgrader's own. The release that follows logs the rest."""
 _LOG.setLevel(logging.ERROR)
 
 
 class KeepStubs(ClearSolutions):
-    """In ClearSolutions' place: takes away what is marked as a solution, and leaves a cell without marks as it is.
+    """Replaces ClearSolutions: removes text that is marked as a solution, and leaves a cell without marks as it is.
 
-    nbgrader puts one line in place of such a cell; ours hold what to implement, and the questions to be answered.
+    nbgrader would replace such a cell by one line; ours hold the stub to implement, or the questions to answer.
     """
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, cell_index: int) -> tuple[NotebookNode, Any]:

@@ -1,10 +1,13 @@
-"""Hidden arrays in a release: those of the hidden cases and of `reference/`'s data files, however they were laid out.
+"""Find hidden arrays in a release: those of the hidden cases and of `reference/`'s data files, in any layout.
 
-Two ways, because two kinds of data are hidden. Real numbers are told by themselves: an array that shares `LEAST` values,
-to six digits, with a hidden one holds some of it, sliced, transposed, cast to float32 or printed. Numbers of which there
-are few (quarters, pixels, labels) are told only together: the pieces of an array, that is its values at every index of any
-of its axes, the axes in any order, and each range along one axis, are compared in half precision. A piece counts where
-its values are so many, and so different, that chance does not explain them.
+There are two kinds of hidden data, so there are two ways to find them.
+
+Real numbers: single values identify an array. An array that shares `LEAST` values, to six digits, with a hidden one holds
+some of it, even if it was sliced, transposed, cast to float32 or printed.
+
+Numbers from a small set (quarters, pixels, labels): only many values together identify an array. So the pieces of arrays
+are compared, in half precision. A piece is the values at one index of any of the axes, with the axes in any order, or a
+range along one axis. It counts if it has so many different values that chance cannot explain a match.
 """
 
 import re
@@ -18,11 +21,11 @@ import numpy as np
 
 LEAST = 6
 BITS = 48
-"""The least information of a piece that counts, in bits: of 10**10 pairs that are compared, none is equal by chance."""
+"""The least information of a piece that counts, in bits: among 10**10 compared pairs, none is equal by chance."""
 _LARGE = 5_000
-"""Of arrays with more values than this only pieces in the order of their axes are compared."""
+"""An array with more values than this is compared with its axes in their own order only."""
 _MOST_RANGES = 16
-"""Longer ranges are told by the indices they hold."""
+"""The longest range that is compared. A longer one is found by the single indices in it."""
 
 
 def numbers(value: Any) -> Iterator[np.ndarray]:
@@ -52,14 +55,14 @@ def _as_array(value: Any) -> np.ndarray | None:
 
 @dataclass(frozen=True)
 class Hidden:
-    """What must not stand in a release, ready to be compared. hidden: each array with where it comes from, in words.
-    public: arrays that students have in any case."""
+    """What must not be in a release, ready to be compared. hidden: where each array comes from, in words, and the array.
+    public: arrays that students have anyway."""
 
     hidden: tuple[tuple[str, np.ndarray], ...]
     public: tuple[np.ndarray, ...]
 
     def held_by(self, array: np.ndarray) -> str | None:
-        """The hidden array that an array of a release is, or holds some of, in words; None where it is none."""
+        """Where the hidden array comes from that this array holds, fully or in part; None if it holds none."""
         if array.dtype.kind not in "biuf" or array.size < LEAST:
             return None
         told = _telling(array)
@@ -90,7 +93,7 @@ class Hidden:
 
 
 def _all_keys(array: np.ndarray) -> Iterator[bytes]:
-    """What any piece of a hidden array is found with, and what the array is found with when it is cut to whole numbers."""
+    """The keys of all pieces of a hidden array, and of the array cut to whole numbers."""
     grid = np.squeeze(_grid(array))
     small = grid.size <= _LARGE and grid.ndim <= 4
     for rows in (*(_turned(grid) if small else _pieces(grid)), *(_ranges(grid) if small else ())):
@@ -101,13 +104,16 @@ def _all_keys(array: np.ndarray) -> Iterator[bytes]:
 
 
 def _keys(rows: np.ndarray) -> Iterator[bytes]:
-    """What rows of values are found with, those left out that tell too little."""
+    """The keys by which rows of values are found. Rows with too little information are left out."""
     if rows.shape[1] >= LEAST:
         yield from (row.tobytes() for row in rows[_bits(rows) >= BITS])
 
 
 def _bits(rows: np.ndarray) -> np.ndarray:
-    """What each row tells: the different values in it, times the bits of a number of their range and spacing."""
+    """The information in each row, in bits: its different values, times the bits of a number of their range and spacing.
+
+    Equal steps, as in 0, 1, 2, ..., carry none.
+    """
     ordered = np.sort(rows, axis=1)
     different = 1 + (ordered[:, 1:] != ordered[:, :-1]).sum(axis=1)
     lowest = np.where(rows == 0, _TOP, rows & -rows).min(axis=1)
@@ -121,7 +127,7 @@ _TOP = 1 << 40
 
 
 def _grid(array: np.ndarray) -> np.ndarray:
-    """Values in half precision as whole numbers of its least step; those beyond it, and what is no number, cut to fit."""
+    """Values in half precision, as multiples of its smallest step. Larger ones are clipped, and NaN becomes 0."""
     with np.errstate(all="ignore"):
         half = np.clip(np.nan_to_num(np.asarray(array, np.float64)), -65504.0, 65504.0).astype(np.float16)
     return (half.astype(np.float64) * 2.0**24).astype(np.int64)
@@ -145,7 +151,7 @@ def _turned(array: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def _ranges(array: np.ndarray) -> Iterator[np.ndarray]:
-    """Rows of values: each range along one axis, all of the other axes with it; those of one length at a time."""
+    """Rows of values: each range along one axis with all of the other axes; one block for each length."""
     for axis, length in enumerate(array.shape):
         others = array.size // max(length, 1)
         for width in range(1, min(length, _MOST_RANGES) + 1):
@@ -155,7 +161,7 @@ def _ranges(array: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def _telling(array: np.ndarray) -> set[int]:
-    """The values of an array that tell where they come from: to six digits, those with at least five of them."""
+    """The values that can identify an array, to six digits: those with at least five significant ones."""
     size = np.abs(np.asarray(array, np.float64)).ravel()
     size = size[np.isfinite(size) & (size > 1e-300)]
     power = np.floor(np.log10(size)).astype(int)

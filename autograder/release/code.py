@@ -1,11 +1,13 @@
-"""Source text of `reference/` in a release: found by syntax tree, so also where it was reformatted or renamed.
+"""Find source text of `reference/` in a release, by syntax tree: reformatting or renaming does not hide it.
 
-What is compared are runs of statements. Each is spelled as the kinds of its nodes, its attributes and constants, with
-names numbered in the order in which they appear; docstrings, comments and annotations are left out. A run of at least
-`LEAST_NODES` nodes that is in `reference/` and in a release is a finding; shorter ones (`raise NotImplementedError`,
-a formula of one line, unpacking a shape) say too little, unless they are all of an exercise's function under its own name.
-Besides, and for text that is not Python (comments, Markdown, a broken cell), a statement of at least `LEAST_LETTERS`
-letters is found as text, whatever space and comment signs stand in it.
+Runs of statements are compared. Each is spelled as the kinds of its nodes, its attributes and constants, with names
+numbered in the order in which they appear; docstrings, comments and annotations are left out. A run of at least
+`LEAST_NODES` nodes that is in `reference/` and in a release is a finding. Shorter ones (`raise NotImplementedError`, a
+formula of one line, unpacking a shape) carry too little information, unless they are all of an exercise's function under
+its own name.
+
+In all text, Python or not (comments, Markdown, a broken cell), statements of at least `LEAST_LETTERS` letters are found
+too, whatever whitespace and comment signs are in them.
 """
 
 import ast
@@ -29,7 +31,7 @@ _BLANK = re.compile(r"[\s#>`\\]+")
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
 class Origin:
-    """A function of `reference/`. weight: where a run stands in several, the least one is named."""
+    """A function of `reference/`. weight: 0 for a solution. If a run is in several functions, the least origin is named."""
 
     weight: int
     file: str
@@ -43,9 +45,10 @@ class Origin:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Secret:
-    """The runs of statements of `reference/`, and their text, by what they are found with.
+    """What a release is searched for: runs of statements of `reference/` by their digest, and statements by their text.
 
-    starts: what the runs begin with, so that a search can stop early. wholes: for each exercise all of its function.
+    starts: digests of the beginnings of runs, so that a search can stop early. wholes: for each exercise its whole
+    function.
     """
 
     wholes: dict[str, tuple[bytes, Origin]] = field(default_factory=dict)
@@ -55,10 +58,10 @@ class Secret:
 
 
 def secret(reference: Path, exercises: Collection[str], given: Collection[str]) -> Secret:
-    """What must not stand in a release. exercises: the functions that students write.
+    """What must not be in a release. exercises: the functions that students write.
 
-    given: functions that the notebook itself gives; they are no secret unless they are exercises. Nor is what the wheel
-    holds, which students install; but solutions are secret wherever they are.
+    given: functions in the notebook's locked cells. They are not secret unless they are exercises. The code in the wheel,
+    which students install, is not secret either. A solution is secret wherever else it is.
     """
     found, public = Secret(), Secret()
     for path in sorted(reference.rglob("*.py")):
@@ -87,7 +90,7 @@ def _whole(function: ast.FunctionDef) -> bytes:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Spelled:
-    """A function or method, as it is found. whole: all of it."""
+    """A function or method, as it is searched for. whole: the digest of all of it."""
 
     name: str
     whole: bytes
@@ -98,7 +101,7 @@ class _Spelled:
 
 @cache
 def _spelled_functions(source: bytes) -> tuple[_Spelled, ...]:
-    """The functions and methods of a file, and its entries; each release of a course asks for all of them again."""
+    """The functions and methods of a file, and its entries; cached, since each release asks for all of them."""
     lines = source.splitlines(keepends=True)
     body = ast.parse(source).body
     parts = [part for node in body for part in (node.body if isinstance(node, ast.ClassDef) else [node])]
@@ -156,7 +159,7 @@ def _add(to: Secret, function: _Spelled, origin: Origin) -> None:
 
 
 def found_in_code(text: str, known: Secret) -> set[Origin]:
-    """What of `known` stands in Python code; nothing where the text is not Python."""
+    """The origins of `known` runs that are in Python code; none if the text is not Python."""
     try:
         tree = ast.parse(_without_magics(text))
     except (SyntaxError, ValueError, RecursionError):
@@ -181,13 +184,13 @@ def found_in_code(text: str, known: Secret) -> set[Origin]:
 
 
 def found_in_text(text: str, known: Secret) -> set[Origin]:
-    """What of `known` stands in any text, as it is written in `reference/`."""
+    """The origins of `known` statements that are in any text, as written in `reference/`."""
     condensed = _condensed(text)
     return {origin for statement, origin in known.texts.items() if statement in condensed}
 
 
 def is_unwritten(text: str) -> bool:
-    """Whether Python code says of itself that it is not implemented."""
+    """Whether Python code raises NotImplementedError."""
     try:
         tree = ast.parse(_without_magics(text))
     except (SyntaxError, ValueError, RecursionError):
@@ -211,7 +214,7 @@ def _condensed(text: str) -> str:
 
 
 def _blocks(nodes: Sequence[ast.stmt], *, whole: bool = False) -> Iterator[Sequence[ast.stmt]]:
-    """Every list of statements in these, docstrings left out. whole: these themselves are one."""
+    """Every list of statements inside `nodes`, without docstrings. whole: `nodes` itself too."""
     if whole:
         yield nodes
     for node in (part for statement in nodes for part in ast.walk(statement)):
@@ -228,7 +231,7 @@ def _without_docstring(block: Sequence[ast.stmt]) -> Sequence[ast.stmt]:
 
 
 def _segment(statement: ast.stmt, lines: Sequence[bytes]) -> str:
-    """The text of a statement; ast's own way to it reads the whole file each time."""
+    """The text of a statement. ast.get_source_segment would split the whole file each time."""
     last = statement.end_lineno or statement.lineno
     text = b"".join(lines[statement.lineno - 1 : last])
     behind = len(lines[last - 1]) - (statement.end_col_offset or 0)
@@ -243,7 +246,7 @@ def _simple_statements(function: ast.FunctionDef) -> Iterator[ast.stmt]:
 
 
 def _values(tree: ast.AST) -> Iterator[ast.expr]:
-    """What is returned, assigned or computed alone, so that it is found whatever is done with it."""
+    """The values that are returned, assigned or computed alone, so that they are found whatever is done with them."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Return | ast.Assign | ast.Expr) and node.value is not None:
             yield node.value
@@ -252,7 +255,7 @@ def _values(tree: ast.AST) -> Iterator[ast.expr]:
 
 
 def _spelled_runs(block: Sequence[ast.stmt]) -> Iterator[tuple[bytes, int]]:
-    """For each run that begins where the block begins: what it is found with, and its nodes."""
+    """For each run from the start of the block: its digest, and its number of nodes."""
     names: dict[str, str] = {}
     spelled, size = blake2b(digest_size=16), 0
     for statement in block:
@@ -270,7 +273,7 @@ def _spelled_value(value: ast.expr) -> tuple[bytes, int]:
 
 
 def _spell(node: Any, names: dict[str, str], words: list[str]) -> None:
-    """Add a node to `words`, one for each node of it. names: the numbers of the names that were met."""
+    """Add a node and those below it to `words`, one word each. names: the numbers of the names so far."""
     if isinstance(node, ast.Name):
         words.append(_number(node.id, names))
     elif isinstance(node, ast.Constant):
@@ -317,7 +320,7 @@ def given_functions(cells: Iterable[str]) -> set[str]:
 
 
 def literals(text: str) -> Iterator[Any]:
-    """The lists and tuples of numbers, however deep, that Python code spells out."""
+    """The lists and tuples of constants, nested or not, in Python code."""
     try:
         tree = ast.parse(_without_magics(text))
     except (SyntaxError, ValueError, RecursionError):

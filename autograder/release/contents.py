@@ -17,7 +17,7 @@ from autograder.student import case_file
 
 README, REQUIREMENTS = "README.md", "requirements.txt"
 NAMES = (case_file.FILE, README, REQUIREMENTS)
-"""What an assignment's own folder must not hold."""
+"""File names that an assignment's own folder must not use."""
 
 
 def added(assignment: AssignmentFolder, notebook: Mapping[str, Any]) -> dict[str, bytes]:
@@ -35,7 +35,7 @@ def added(assignment: AssignmentFolder, notebook: Mapping[str, Any]) -> dict[str
 
 
 def _cases(assignment: AssignmentFolder, notebook: Mapping[str, Any]) -> bytes:
-    """The visible cases. The hidden ones are never drawn here: there is no seed to draw them from."""
+    """The file of visible cases. The hidden ones are never drawn here: there is no seed to draw them from."""
     course = assignment.folder.course
     return case_file.write(
         assignment.name,
@@ -49,7 +49,7 @@ def _cases(assignment: AssignmentFolder, notebook: Mapping[str, Any]) -> bytes:
 
 @lru_cache(maxsize=1)
 def _posed(folder: Path, exercises: tuple[str, ...], version: str) -> list[Posed]:
-    """The visible cases of an assignment at this version: a release asks twice, once to rehearse."""
+    """The visible cases of an assignment at this version; cached, since a release asks twice (it is rehearsed)."""
     reference = load(folder)
     return [pose(reference, reference.exercises[exercise], None) for exercise in exercises]
 

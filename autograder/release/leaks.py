@@ -1,8 +1,8 @@
-"""What of a course must not reach students, looked for in a release before it is written. Runs in every release.
+"""Search a release for what must not reach students, before it is written. Runs in every release.
 
-Looked for: source text of `reference/` (`autograder.release.code`), hidden arrays (`autograder.release.arrays`), notebook
-outputs, attachments and metadata, paths and user names of this computer, keys and passwords. A file that cannot be looked
-into is a finding too.
+It searches for source text of `reference/` (`autograder.release.code`), hidden arrays (`autograder.release.arrays`),
+notebook outputs, attachments and metadata, paths and user names of this computer, keys and passwords. A file that cannot
+be searched is a finding too.
 """
 
 import getpass
@@ -30,7 +30,7 @@ from autograder.release.arrays import Hidden, numbers, of_text
 
 _ARCHIVES = (".zip", ".npz", ".whl")
 _SEEN = ("image/", "audio/", "video/", "application/pdf")
-"""Kinds of binary files that are let through: people look at them."""
+"""Kinds of binary files that are allowed: people see what is in them."""
 _NOTEBOOK_METADATA = {"kernelspec", "language_info"}
 _CELL_METADATA = {"nbgrader", "deletable", "editable", "tags", "collapsed", "scrolled", "jupyter", "slideshow"}
 _ORDINARY_USERS = {
@@ -58,7 +58,7 @@ _ANY_HOME = r"(?:/home|/Users)/(?!jovyan\b)[\w.-]+|\b[A-Za-z]:\\Users\\[\w.-]+"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Known:
-    """What is looked for. words: patterns, and what to say where one is found."""
+    """What a release is searched for. words: patterns, each with the words for its finding."""
 
     code: code.Secret
     arrays: Hidden
@@ -66,9 +66,9 @@ class Known:
 
 
 def findings(folder: Path, assignment: AssignmentFolder) -> list[str]:
-    """What of the course must not stand in a folder that is to be released, one line each: where, and what.
+    """What is in a folder but must not be released, one line each: where, and what.
 
-    assignment: whose hidden arrays are looked for; source text is looked for of all assignments.
+    assignment: its hidden arrays are searched for. Source text is searched for of all assignments.
     """
     known = _known(assignment)
     found: list[str] = []
@@ -112,7 +112,7 @@ def _hidden(assignment: AssignmentFolder, secret: int) -> Hidden:
 
 
 def _words(root: Path, secret: int) -> dict[str, str]:
-    """Patterns of what tells of this computer or opens a door, and what to say where one is found."""
+    """Patterns of this computer's paths and user names and of secrets, each with the words for its finding."""
     found = {rf"(?i){secret:032x}|(?<!\d){secret}(?!\d)": "the course's secret seed", **_SECRETS}
     places = {str(root), str(Path.home()), *([sys.prefix] if sys.prefix != sys.base_prefix else [])}
     for place in sorted(places - {os.sep}, key=len, reverse=True):
@@ -190,7 +190,7 @@ def _in_text(where: str, text: str, known: Known, *, python: bool) -> Iterator[s
 
 
 def _told(origins: Iterable[code.Origin]) -> list[code.Origin]:
-    """The solutions that were found; other code of `reference/` only where none was: it shares much with them."""
+    """The solutions that were found. Other code of `reference/` only if there are none: it has much in common with them."""
     found = sorted(origins)
     return [origin for origin in found if origin.weight == 0] or found[:1]
 

@@ -1,7 +1,7 @@
-"""The wheel of this project, made from its installation: a release brings it, so that no server of ours is needed.
+"""The wheel of this project, made from its installation. Each release contains it, so that we need no package server.
 
-It is the distribution's one wheel: the package's files and its metadata as they stand on this disk, whether they were
-installed or are a checkout's. Making it needs no network and no build backend; the same files give the same bytes.
+It holds the package's files and metadata as they are on this disk, installed or in a checkout. Making it needs no network
+and no build backend; the same files give the same bytes.
 """
 
 import base64
@@ -25,7 +25,7 @@ _KEPT = ("METADATA", "WHEEL", "entry_points.txt")
 
 
 def wheel() -> tuple[str, bytes]:
-    """The file name of the wheel and its content. CourseError where the installation does not hold together."""
+    """The file name of the wheel and its content. CourseError if the installation is missing or outdated."""
     installed = _installed()
     stem = f"nn_autograder-{installed.version}"
     files = dict(_package())
@@ -61,7 +61,7 @@ def _installed() -> Distribution:
 
 
 def _declared(project: Path) -> set[object]:
-    """What a checkout says of commands, plugins and what students install besides."""
+    """The commands, plugins and students' dependencies in a checkout's pyproject.toml."""
     about = tomllib.loads(project.read_text(encoding="utf-8"))["project"]
     groups = {"console_scripts": about.get("scripts", {}), **about.get("entry-points", {})}
     entries = {(group, name, value) for group, of in groups.items() for name, value in of.items()}
@@ -69,7 +69,7 @@ def _declared(project: Path) -> set[object]:
 
 
 def _told(installed: Distribution) -> set[object]:
-    """The same, as it was when it was installed."""
+    """The same, as recorded by the installation."""
     needed = (Requirement(line) for line in installed.requires or ())
     entries = {(entry.group, entry.name, entry.value) for entry in installed.entry_points}
     return entries | {requirement for requirement in needed if "extra" not in str(requirement.marker or "")}

@@ -66,7 +66,7 @@ def summary(audit: Audit) -> str:
 
 
 def redundant(exercise: ExerciseAudit) -> list[CaseLine]:
-    """The cases that catch no wrong work but what the cases before them catch."""
+    """The cases that add nothing: the cases before them catch all the wrong work that they catch."""
     return [case for case in exercise.cases if not case.new]
 
 

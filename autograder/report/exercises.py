@@ -8,7 +8,7 @@ COMMAND = "autograder exercises --docs docs/exercises.md"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One exercise. caught: the known mistakes that lose points and are named, alone; known: all there are."""
+    """One exercise. known: how many known mistakes it has. caught: those that lose points and are the only one named."""
 
     assignment: str
     exercise: str

@@ -14,8 +14,10 @@ PASSED, FAILED = "✓ passed", "✗ not passed"
 
 
 def lines(exercise: ExerciseReport) -> list[str]:
-    """What went wrong, one line each: visible cases in full; hidden ones by their criterion, where no visible case of it
-    failed; then the likely mistakes, each once."""
+    """What went wrong, one line each: the failed visible cases, then the likely mistakes, each once.
+
+    A failed hidden case shows only its criterion, and only if no visible case of that criterion failed.
+    """
     said: list[str] = []
     told = {finding.criterion for finding in exercise.findings if not finding.passed and not finding.hidden}
     for finding in exercise.findings:
@@ -47,7 +49,7 @@ def _items(texts: Iterable[str]) -> str:
 
 
 def preface(report: Report) -> str:
-    """What stands at the top of a graded notebook as Markdown: why it was refused, what was mended; or nothing."""
+    """The Markdown at the top of a graded notebook: why it was refused, what was mended; "" if neither."""
     said = [f"**Not run:** {_code(report.refused)}"] if report.refused else []
     said += [f"- {_code(note)}" for note in report.notes]
     return "\n\n".join(["### How this notebook was graded", "\n".join(said)]) if said else ""

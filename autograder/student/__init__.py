@@ -1,13 +1,13 @@
 """What a student runs: check() in the notebook, the pytest plugin, and `autograder check`.
 
-Importing this costs next to nothing: notebooks import it where they are graded, too.
+Importing this is cheap: notebooks import it when they are graded, too.
 """
 
 import sys
 
 
 def check(exercise: str) -> None:
-    """Try the visible cases of an exercise on the function as it stands now, and show a table of what came of them.
+    """Call the function, as it is now, on the visible cases of its exercise, and show a table of the results.
 
     exercise: the name of the function, such as "conv_forward".
     """

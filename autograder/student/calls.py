@@ -1,7 +1,7 @@
 """Call a student's function on the visible cases, and judge what comes back as grading would.
 
-Values take the same way as through the sandbox: encoded and decoded, so that what cannot be graded is not accepted
-here. Used by check() in the notebook's own process, and by the child process in which pytest runs a notebook.
+Values are encoded and decoded as for the sandbox, so that a value that cannot be graded is not accepted here either.
+Used by check() in the notebook's own process, and by the child process in which pytest runs a notebook.
 """
 
 import contextlib
@@ -28,7 +28,7 @@ from autograder.student.case_file import Visible
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SelfCheck:
-    """An exercise's visible cases, what each call brought, and what is said of it."""
+    """An exercise's visible cases, the outcome of each, and the report on them."""
 
     visible: Visible
     outcomes: tuple[Outcome, ...]
@@ -41,22 +41,22 @@ class SelfCheck:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """For each case, where in the notebook an exception came from; "" where none did, or none can be told."""
+        """For each case, where in the notebook an exception came from; "" if there was none, or it is not known."""
         return tuple(outcome.place if isinstance(outcome, Failed) else "" for outcome in self.outcomes)
 
 
 def not_implemented(outcome: Outcome) -> bool:
-    """Whether a stub answered."""
+    """Whether the call raised NotImplementedError, as a stub does."""
     return isinstance(outcome, Failed) and "NotImplementedError" in outcome.kinds
 
 
 def attempt(visible: Visible, call: Callable[[Call, float | None], Outcome], alive: Callable[[], bool]) -> SelfCheck:
-    """Ask for every visible case as grading does, and say what grading says. call, alive: as `Asking` takes them."""
+    """Call the function on every visible case, and judge it as grading does. call, alive: fields of `Asking`."""
     return judged(visible, Asking(call=call, alive=alive).all(visible.expected))
 
 
 def judged(visible: Visible, outcomes: Sequence[Outcome]) -> SelfCheck:
-    """What grading says of these outcomes, with hints where the release has them."""
+    """Judge outcomes as grading does, with hints if the release has them."""
     exercise = replace(visible.exercise, misconceptions=())
     checks = diagnose.checks(diagnose.Posed(exercise=exercise, expected=visible.expected), outcomes)
     if visible.mistakes:
@@ -75,9 +75,9 @@ def call(
     within: Callable[[], AbstractContextManager[None]] = nullcontext,
     through: tuple[type[BaseException], ...] = (),
 ) -> Outcome:
-    """Call a function of these names on copies of the arguments; what it prints is dropped.
+    """Call one of the functions in `names` on copies of the arguments; what it prints is dropped.
 
-    within: what limits its time. through: exceptions that are not the function's and pass.
+    within: returns a context that limits its time. through: exceptions that are not the function's own, and not caught.
     """
     function = names.get(asked.function)
     if not callable(function):
@@ -100,7 +100,7 @@ def call(
 
 @contextlib.contextmanager
 def _seeded() -> Iterator[None]:
-    """The same random numbers for every call, and the notebook's own as if nothing had been called."""
+    """Seed the random generators for a call, and restore the notebook's generators afterwards."""
     before, legacy = random.getstate(), np.random.get_state()
     random.seed(0)
     np.random.seed(0)

@@ -29,7 +29,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cell:
-    """A cell that was released. kind: what nbgrader does with it. digest: of a text that students leave alone, or ""."""
+    """A cell that was released. kind: solution, grade or locked. digest: of its text, "" if students write that."""
 
     name: str
     kind: str
@@ -39,7 +39,7 @@ class Cell:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Visible:
     """An exercise as students have it: its visible cases with what is expected. mistakes: None unless the course gives
-    hints here.
+    hints in the self-check.
 
     Its solution cannot be called; its judge, where it has one, accepts everything.
     """
@@ -57,7 +57,7 @@ class Visible:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Release:
     """What `cases.npz` holds. name: of the assignment and its notebook. seconds: what one call may take when graded;
-    notebook_seconds: what all cells may. cells: the notebook as it was released, empty where that was not noted."""
+    notebook_seconds: what all cells may. cells: the notebook as it was released, empty if it is not known."""
 
     name: str
     exercises: Mapping[str, Visible]
@@ -131,7 +131,7 @@ def _no_name(value: Any) -> None:
 
 
 def _archive(arrays: Mapping[str, np.ndarray]) -> bytes:
-    """A .npz file whose bytes depend on nothing but the arrays. Compressed, since every submission brings it along."""
+    """A .npz file whose bytes depend on nothing but the arrays. Compressed, since every submission contains it."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         for name, array in arrays.items():
@@ -166,7 +166,7 @@ def text(cell: Mapping[str, Any]) -> str:
 
 
 def digest(source: str) -> str:
-    """Tells two texts of a cell apart; space at the end does not count."""
+    """A short digest of a cell's text; whitespace at the end does not count."""
     return sha256(source.rstrip().encode(errors="replace")).hexdigest()[:16]
 
 
@@ -232,7 +232,7 @@ def _expected(written: Mapping[str, Any], exercise: str, arrays: dict[str, np.nd
 
 
 def stand_in(name: str) -> Given:
-    """A function that the notebook gives, by its name alone."""
+    """A placeholder for a function of the notebook; only its name is used."""
 
     def given(*args: Value) -> Value:
         raise LookupError(f"{name}: a function of the notebook")

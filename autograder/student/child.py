@@ -2,13 +2,13 @@
 
 `autograder.student.session` starts this file as `python -m autograder.student.child` in the notebook's folder. Frames go
 over standard input and output: 8 bytes of length, then pickle, which is fine here: both ends are the student's own
-machine. The first frame it sends is None, or what is missing; then each request brings one answer:
+machine. Its first frame is None, or a message about a missing package. Then it answers each request with one frame:
 
     ("cell", source)                                ->  None, or (line or None, "NameError: ...")
     ("call", function, skeleton, arrays, twice)     ->  Outcome
     ("functions",)                                  ->  the names of functions that the notebook has
 
-It ends when its input does.
+It exits when its input is closed.
 """
 
 import os
@@ -48,7 +48,7 @@ def receive(pipe: BinaryIO) -> Any:
 
 
 def make_shell() -> Any:
-    """IPython's shell without a terminal, a history or commands of the system, its names in a module __main__."""
+    """IPython's shell without a terminal, history or shell commands. Its names are those of a module __main__."""
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
@@ -77,7 +77,7 @@ def make_shell() -> Any:
 
 
 def run_cell(shell: Any, source: str) -> tuple[int | None, str] | None:
-    """Run a cell; where it fails, the line of the cell and the error in one line."""
+    """Run a cell. Returns None, or if it fails, its line number in the cell and the error in one line."""
     result = shell.run_cell(source, store_history=False)
     error = result.error_before_exec or result.error_in_exec
     if error is None:

@@ -1,7 +1,7 @@
 """What pytest sees of a release: the notebook, and one item for each exercise and visible case.
 
-The notebook is run when the first item is, in a child process of `autograder.student.session`; what an item says is
-what grading says of the same case.
+The notebook is run with the first item, in a child process of `autograder.student.session`. An item says the same as
+grading says of that case.
 """
 
 from collections.abc import Iterator

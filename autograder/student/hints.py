@@ -1,7 +1,8 @@
 """Hints in the self-check, for courses that want them there: fingerprints of what known mistakes return.
 
-A release then tells of each known mistake its name, its hint, and for each visible case whether it passes and a salted
-digest of what it returns, rounded. Whoever returns the same is shown the hint; what the mistake's code is stays unsaid.
+A release then holds, for each known mistake, its name, its hint, and for each visible case whether it passes and a salted
+digest of its rounded value. If the student's function returns the same value, the hint is shown. The mistake's code is not
+in the release.
 """
 
 import json
@@ -18,14 +19,14 @@ from autograder.exercise import Exercise, Expected, Failed, Outcome, Returned, V
 from autograder.values import leaves
 
 BITS = 20
-"""A value is rounded to about so many bits, relative to the largest of its array: six digits."""
+"""A value is rounded to about this many bits, relative to the largest of its array: six digits."""
 OFFSETS = tuple(math.modf(k * (math.sqrt(5) - 1) / 2 + 0.3)[0] for k in range(16))
-"""Where the grid of rounding may begin, in steps: the one is taken whose edges lie furthest from all values."""
+"""Possible offsets of the rounding grid, in steps. The one is used whose edges are furthest from all values."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mark:
-    """What a known mistake does on one case. offset, digest: of a wrong value; None where it has none."""
+    """What a known mistake does on one case. offset, digest: of its wrong value; digest is None if it has none."""
 
     passes: bool
     offset: int = 0
@@ -85,7 +86,7 @@ def fingerprint(expected: Expected, outcome: Returned, offset: int) -> str:
 
 
 def _rounded(value: Value, expected: Expected, offset: float) -> Any:
-    """A value as JSON, its numbers as steps of a grid; arrays of whole numbers and of fractions are told alike."""
+    """A value as JSON, its numbers as steps of a grid; integer and float arrays are treated alike."""
     if isinstance(value, tuple | list):
         return ["sequence", *(_rounded(part, expected, offset) for part in value)]
     if isinstance(value, dict):
@@ -101,9 +102,9 @@ def _rounded(value: Value, expected: Expected, offset: float) -> Any:
 
 
 def _step(array: np.ndarray, expected: Expected) -> float:
-    """The width of the grid: a power of two below the largest number, and wide beside the tolerance.
+    """The step of the grid: a power of two, much smaller than the largest number and much larger than the tolerance.
 
-    Magnitudes are cut at 0.73 times a power of two, so that numbers like 0.5 or 4 are not on the border.
+    It doubles when the largest number passes 0.73 times a power of two. So numbers like 0.5 or 4 are not at that limit.
     """
     finite = np.abs(array[np.isfinite(array)].astype(float))
     largest = float(finite.max(initial=0.0))
@@ -144,7 +145,7 @@ def _exactly(value: Value) -> Any:
 
 
 class ByFingerprint:
-    """Likeness by fingerprints, as `autograder.checking.diagnose` asks for it."""
+    """Compares by fingerprints, for `autograder.checking.diagnose.named`."""
 
     def __init__(self, known: Fingerprints, expected: Sequence[Expected], outcomes: Sequence[Outcome]) -> None:
         self._marks = {wrong.id: wrong.marks for wrong in known.wrong}

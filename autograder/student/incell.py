@@ -1,7 +1,7 @@
-"""check() in a cell: find the cases beside the notebook, call the function as it stands, show the table.
+"""check() in a cell: find the cases beside the notebook, call the function as it is now, show the table.
 
-Nothing here raises out of the cell but what the student's own interrupt raises. Where the notebook is graded, or run by
-pytest, there is nothing to show and one line says so.
+The only exception that check() raises is the student's own interrupt. When the notebook is graded, one line says that
+nothing is checked. When pytest runs it, nothing is shown.
 """
 
 import difflib
@@ -19,7 +19,7 @@ from autograder.student.timelimit import TimedOut, at_most
 
 
 def show(exercise: object, caller: Mapping[str, Any]) -> None:
-    """Show how an exercise stands. caller: the names of where check() was called, for use outside a notebook."""
+    """Show the results of an exercise. caller: the globals of the code that calls check(), for use outside a notebook."""
     shell = _shell()
     names = shell.user_ns if shell is not None else caller
     if getattr(shell, "checked_elsewhere", False):
@@ -46,7 +46,7 @@ def _shell() -> Any:
 
 
 def tried(visible: case_file.Visible, names: Mapping[str, Any], seconds: float) -> calls.SelfCheck:
-    """Call the function on the visible cases, each for at most so many seconds."""
+    """Call the function on the visible cases, each for at most this many seconds."""
     stopped = False
 
     def call(asked: Call, most: float | None) -> Outcome:
@@ -73,7 +73,7 @@ def find(names: Mapping[str, Any], shell: Any = None) -> case_file.Release:
 
 
 def _folders(names: Mapping[str, Any], shell: Any) -> Iterator[Path]:
-    """Where the notebook may lie: VS Code says so, Jupyter starts there, and it may have moved elsewhere since."""
+    """Where the notebook may be: VS Code or Jupyter names it, or it is where the shell is or was started."""
     if isinstance(said := names.get("__vsc_ipynb_file__"), str):
         yield Path(said).parent
     if isinstance(said := os.environ.get("JPY_SESSION_NAME"), str) and said.endswith(".ipynb"):

@@ -1,6 +1,6 @@
 """A student's notebook as a file: its cells, and which names each of them would define.
 
-A notebook is JSON, so nothing but the standard library reads it here. Cells are counted from 1 over the whole notebook,
+A notebook is JSON, so the standard library is enough to read it here. Cells are counted from 1 over the whole notebook,
 text cells included, as a reader counts them from the top.
 """
 
@@ -84,7 +84,7 @@ def _is_grade(cell: Mapping[str, Any]) -> bool:
 
 
 def defines(source: str) -> dict[str, int]:
-    """The names that a cell sets at its top level, with the first line that does; also of a cell that does not parse."""
+    """The names that a cell sets at its top level, with the first line that does; guessed if it does not parse."""
     try:
         return _first(_set(ast.parse(source).body))
     except (SyntaxError, ValueError, RecursionError, MemoryError):

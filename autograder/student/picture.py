@@ -16,9 +16,9 @@ from autograder.exercise import Expected, Failed, Outcome, Value
 from autograder.values import parts
 
 MOST = 300
-"""Elements of an array that is drawn."""
+"""The most elements of an array that is drawn."""
 _NAMED = 3
-"""Differences that the text alternative names."""
+"""How many differences the text alternative names."""
 _HIGH, _GAP, _TOP = 20, 24, 22
 
 

@@ -1,7 +1,7 @@
-"""A student's notebook, run in a child process: its cells once, then its functions; the clock is on this side.
+"""A student's notebook, run in a child process: its cells once, then its functions. Time is measured on this side.
 
-As in grading, what happens in the child costs at most the exercise it happens in: a cell that ends or blocks the process
-is left out when the notebook is run again, a call that does costs its exercise's other cases.
+As in grading, code that ends or blocks the child loses at most one exercise. If a cell does it, the notebook is run again
+without that cell. If a call does it, the other cases of its exercise are not run.
 """
 
 import contextlib
@@ -65,7 +65,7 @@ class Child:
         return Failed(reason="died") if found is None else found[0]
 
     def ask(self, request: tuple[Any, ...], seconds: float, shown: float) -> tuple[Any, float]:
-        """The answer and the seconds it took. A child that does not answer is ended. shown: the limit, in messages."""
+        """The answer and the seconds it took. A child that does not answer is ended. shown: the limit for messages."""
         start = time.perf_counter()
         assert self._process.stdin
         with contextlib.suppress(OSError):
@@ -93,7 +93,7 @@ class Child:
 
 
 def _environment(ours: Mapping[str, str]) -> dict[str, str]:
-    """Figures are drawn nowhere, and one thread is enough for small arrays."""
+    """The child's environment: figures open no window, and one thread is enough for small arrays."""
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     kept = {name: value for name, value in ours.items() if name != "PYTHONWARNINGS"}
     return {**kept, **threads, "MPLBACKEND": "Agg"}
@@ -117,7 +117,7 @@ class Session:
             self._child.close()
 
     def tried(self, exercise: str) -> calls.SelfCheck:
-        """What an exercise's visible cases bring; each is called once in a session. SubmissionError as `run`."""
+        """The self-check of an exercise; its cases are called once in a session. SubmissionError as in `run`."""
         if exercise not in self._tried:
             visible: Visible = self.release.exercises[exercise]
             self._tried[exercise] = calls.attempt(visible, self._call, lambda: bool(self._child and self._child.alive))
@@ -169,7 +169,7 @@ class Session:
         return outcome
 
     def notes(self, exercise: str, outcome: Outcome) -> list[str]:
-        """Cells that failed and that a failed case is explained by: they were to define what it needs."""
+        """The failed cells that explain a failed case: they should have defined what it needs."""
         wanted = {exercise}
         if isinstance(outcome, Failed) and "NameError" in outcome.kinds:
             wanted |= set(outcome.detail.split("'")[1::2])
@@ -186,7 +186,7 @@ class Session:
         return [f"the notebook defines {near[0]}: was {exercise} renamed?"] if near else []
 
     def stale(self, exercise: str) -> Fault | None:
-        """The failed cell that was to define an exercise's function anew, where an earlier one stands in its place."""
+        """The failed cell that should have redefined an exercise's function, if an older definition is used instead."""
         done = [cell.number for cell in self.cells if exercise in cell.defines and not self._left(cell, exercise)]
         for fault in reversed(self.faults):
             if exercise in fault.undefined and done and fault.number > max(done):

@@ -1,7 +1,7 @@
 """The table that check() shows: each criterion, whether its visible cases pass, and the first mismatch in one line.
 
 Words and symbols carry the meaning, and nothing has a colour of its own, so it reads in light and dark themes and by
-screen readers; without HTML the same lines stand as text.
+screen readers; without HTML the same lines are shown as text.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ JUDGED = "it ran; its result is judged when it is graded"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
-    """One line of the rubric: its name, how it stands, and what is said of it, one line each."""
+    """One line of the rubric: its name, its result, and remarks, one line each."""
 
     criterion: str
     result: str
@@ -28,7 +28,7 @@ class Row:
 
 
 class Table:
-    """How an exercise stands, as a notebook or a terminal shows it."""
+    """The results of an exercise, as a notebook or a terminal shows them."""
 
     def __init__(self, tried: SelfCheck) -> None:
         self.tried = tried

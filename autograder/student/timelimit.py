@@ -1,7 +1,7 @@
 """Limit the time of a student's function in the notebook's own process, on every system.
 
-On a main thread that has signals, an alarm; anywhere else a second thread that raises an exception in the first. Either
-repeats until the function has ended, since a bare `except:` may swallow the first.
+On the main thread of a system with signals, an alarm raises an exception in the function. Anywhere else, a second thread
+does. Both repeat it until the function has ended, since a bare `except:` may swallow the first exception.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ class TimedOut(BaseException):
 
 @contextlib.contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """TimedOut inside the block where it takes longer than this."""
+    """Raise TimedOut inside the block if it takes longer than this."""
     on_main = threading.current_thread() is threading.main_thread()
     limit = _alarm(seconds) if on_main and hasattr(signal, "setitimer") else _watchdog(seconds)
     with limit:

@@ -1,4 +1,4 @@
-"""`autograder check FILE.ipynb`: what the grader would stumble over in a notebook, said before it is handed in.
+"""`autograder check FILE.ipynb`: find what would go wrong when a notebook is graded, before it is handed in.
 
 The file is compared with the notebook as it was released, and run from top to bottom in a fresh process.
 """
@@ -27,7 +27,7 @@ _FATE = {
 
 
 def findings(path: Path) -> Iterator[str]:
-    """What the grader would stumble over, one line each: first what the file shows, then what running it does."""
+    """What would go wrong in grading, one line each: first what the file shows, then what running it shows."""
     content = notebook.read(path)
     try:
         release = case_file.read(path.parent / case_file.FILE)
@@ -88,7 +88,7 @@ def _name(cell: Mapping[str, Any]) -> str:
 
 
 def _order(cells: Sequence[Code]) -> Iterator[str]:
-    """The first cell that was run before one above it: what it showed may not be what it shows when graded."""
+    """The first cell that was run before one above it: its output may be another when it is graded."""
     run = [(cell.count, cell.number) for cell in cells if cell.count is not None]
     for (above, first), (below, second) in pairwise(run):
         if below < above:
@@ -132,7 +132,7 @@ def _ended(exercise: str, outcomes: Sequence[object]) -> Iterator[str]:
 
 
 def explained(fault: Fault, cells: Sequence[Code]) -> Iterator[str]:
-    """Why a cell may fail in a fresh process that did not fail before, where that can be told."""
+    """Why a cell may fail in a fresh process although it did not fail before, if the reason can be found."""
     kind, _, text = fault.error.partition(": ")
     if kind == "ModuleNotFoundError":
         yield ": it may be missing where this is graded, too"
