@@ -81,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     exercises.add_argument(
         "--docs", type=Path, metavar="FILE", help="write the page in Markdown instead of printing it"
     )
+    exercises.add_argument(
+        "--check", action="store_true", help="write nothing, and say whether the page is what it should be"
+    )
 
     release = _command(commands, "release", "Build what students get, into release/.")
     _names(release)
