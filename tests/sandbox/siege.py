@@ -25,9 +25,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import nbformat
 import numpy as np
 from classroom import ATTACKS, answered, descendants, stub
+from nbformat import NotebookNode
 
-from autograder.exercise import SandboxError
-from autograder.grading.grader import Grader, grader
+from autograder.content.folder import Folder
+from autograder.exercise import Report, SandboxError
+from autograder.grading.grader import Grader
+from autograder.grading.submissions import Prepared, Submission
 from autograder.notebook import mend
 from autograder.sandbox.launcher import Warm
 
@@ -45,21 +48,21 @@ def main(course: Path, results: Path, way: str) -> None:
         Warm._forked = refusing  # type: ignore[method-assign]
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     seen = []
-    with grader(course, "convolution") as judge:
-        honest(judge, course, "before")
-        cold = judge.sandboxes.cold
+    with Grader(Folder(course).assignment("convolution")) as grader:
+        honest(grader, course, "before")
+        cold = grader.sandboxes.cold
         at_rest = settled(lambda: len(descendants(os.getpid())))
         before, system = traces(course), folders()
         for path in ATTACKS:
             notebook = answered(course)
             stub(notebook, "conv_forward").source = path.read_text() + CALLED
-            report = judge.report(mend(notebook, judge.source).notebook)
+            report = reported(grader, notebook)
             seen.append(
                 {
                     "attack": path.stem,
                     "earned": report.earned,
                     "report": json.dumps(asdict(report)),
-                    "honest": honest(judge, course, path.stem),
+                    "honest": honest(grader, course, path.stem),
                     "processes": awaited(lambda: len(descendants(os.getpid())), at_rest) - at_rest,
                     "traces": sorted(traces(course) - before),
                 }
@@ -75,11 +78,17 @@ def refusing(*_: object) -> NoReturn:
     raise SandboxError("unshare: Operation not permitted")
 
 
-def honest(judge: Grader, course: Path, mark: str) -> float:
+def honest(grader: Grader, course: Path, mark: str) -> float:
     """The points of an honest notebook that was not graded before."""
     notebook = answered(course)
     notebook.cells.append(nbformat.v4.new_code_cell(f"# handed in {mark}"))
-    return judge.report(mend(notebook, judge.source).notebook).earned
+    return reported(grader, notebook).earned
+
+
+def reported(grader: Grader, notebook: NotebookNode) -> Report:
+    """The report of a notebook as it is handed in."""
+    whose = Submission(student="ada", assignment=grader.assignment.name, folder=grader.assignment.submission("ada"))
+    return grader.report(Prepared(submission=whose, notebook=mend(notebook, grader.source).notebook))
 
 
 def traces(course: Path) -> set[str]:
