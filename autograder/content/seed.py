@@ -9,6 +9,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from autograder.content import files
+from autograder.course import slug
 from autograder.exercise import CourseError
 
 VARIABLE = "AUTOGRADER_SEED_FILE"
@@ -19,8 +20,7 @@ def seed_file(title: str, term: str) -> Path:
     """Where the seed of a course is kept."""
     if named := os.environ.get(VARIABLE):
         return Path(named)
-    slug = re.sub(r"[^a-z0-9]+", "-", f"{title} {term}".lower()).strip("-")
-    return user_data_path("nn-autograder") / f"{slug}.seed"
+    return user_data_path("nn-autograder") / f"{slug(f'{title} {term}')}.seed"
 
 
 def secret_seed(path: Path) -> int:

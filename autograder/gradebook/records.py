@@ -7,10 +7,9 @@ written again: a note beside the reports says which report was recorded, and it 
 import logging
 import warnings
 from collections.abc import Mapping
-from dataclasses import asdict
+from contextlib import AbstractContextManager
 from datetime import datetime
-from hashlib import sha256
-from json import dumps
+from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
@@ -21,9 +20,13 @@ from nbgrader.utils import capture_log
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.content import files
 from autograder.content.folder import AssignmentFolder, Folder
 from autograder.exercise import CourseError, Report
+from autograder.gradebook import notes, settling
+from autograder.gradebook.changes import differences, released_notebook, require_release
+from autograder.gradebook.database import check, opened
+from autograder.gradebook.notes import Note
+from autograder.gradebook.written import digest
 from autograder.grading.submissions import Prepared, Submission
 
 
@@ -33,12 +36,19 @@ class GradedAutograde(Autograde):
     graded: tuple[Prepared, Report]
     """`SubmissionExporter` takes these instead of reading the file."""
 
+    def init_notebooks(self) -> None:
+        """The one notebook of the submission, by the assignment's name whether there is such a file or not."""
+        submission = self.graded[0].submission
+        folder = self._format_source(submission.assignment, submission.student)
+        self.assignments = {folder: [expected(folder)]}
+        self.notebooks: list[str] = []
+
 
 class Records:
     """nbgrader's side of a course: its gradebook, and its converters."""
 
     def __init__(self, folder: Folder) -> None:
-        """folder: of the course, with nbgrader_config.py. CourseError where that cannot be loaded."""
+        """folder: of the course, with nbgrader_config.py. CourseError where that, or a driver, cannot be loaded."""
         self.folder = folder
         try:
             self.config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(folder.root)).load_config()
@@ -47,21 +57,37 @@ class Records:
         self.config.CourseDirectory.root = str(folder.root)
         directory = CourseDirectory(config=self.config)
         self.database: str = directory.db_url
+        self.course_id: str = directory.course_id
+        check(self.database)
         self.api = NbGraderAPI(directory, config=self.config)
         logging.getLogger("traitlets").propagate = False
+        logging.getLogger("tornado.application").setLevel(logging.CRITICAL)  # a traceback for what is raised as well
         warnings.filterwarnings("ignore", message="Object of type", module=r"nbgrader\.api")
 
+    def gradebook(self) -> AbstractContextManager[Gradebook]:
+        """The course's gradebook, to be used by `with`. CourseError where it cannot be opened, read or written."""
+        return opened(self.database, self.course_id)
+
     def announce(self, assignment: AssignmentFolder) -> None:
-        """Enter an assignment's due date. CourseError where the assignment has not been released."""
-        name = assignment.name
-        with Gradebook(self.database) as gradebook:
-            try:
-                notebooks = gradebook.find_assignment(name).notebooks
-            except MissingEntry:
-                notebooks = []
-            if not notebooks:
-                raise CourseError(f"{name}: not in the gradebook yet: autograder release {name}")
+        """Enter what course.yml says of an assignment. CourseError where that has not been released as it is."""
+        with self.gradebook() as gradebook:
+            settling.settle_points(gradebook, assignment)
+            require_release(gradebook, assignment)
         self._enter_due_date(assignment)
+
+    def settle(self, assignment: AssignmentFolder) -> None:
+        """Enter what course.yml says of an assignment. CourseError where that has never been released."""
+        with self.gradebook() as gradebook:
+            settling.settle_points(gradebook, assignment)
+            require_release(gradebook, assignment, as_it_is=False)
+        self._enter_due_date(assignment)
+
+    def changed(self, assignment: AssignmentFolder) -> str:
+        """How the notebook differs from the one that submissions are in the gradebook for; empty where it does not."""
+        with self.gradebook() as gradebook:
+            settling.settle_points(gradebook, assignment)
+            released = released_notebook(gradebook, assignment.name)
+            return differences(gradebook, assignment, released) if released is not None and released.submissions else ""
 
     def release(self, assignment: AssignmentFolder) -> None:
         """Run `nbgrader generate_assignment`. CourseError with what it logged where it fails."""
@@ -69,34 +95,47 @@ class Records:
         if not result["success"]:
             raise CourseError(f"{assignment.name}: nbgrader generate_assignment failed: {_why(result)}")
         self._enter_due_date(assignment)
+        with self.gradebook() as gradebook:
+            settling.settle_points(gradebook, assignment)
 
     def _enter_due_date(self, assignment: AssignmentFolder) -> None:
-        enter_due_date(self.database, assignment.name, self.folder.course.due(assignment.settings))
+        due = self.folder.course.due(assignment.settings)
+        enter_due_date(self.database, self.course_id, assignment.name, due)
 
-    def recorded(self, submission: Submission, report: Report) -> bool:
-        """Whether the gradebook holds exactly this report for this submission."""
+    def recorded(self, prepared: Prepared, report: Report) -> bool:
+        """Whether the gradebook and the graded notebook say exactly this of a submission."""
+        submission = prepared.submission
         assignment = self.folder.assignment(submission.assignment)
-        note = assignment.recorded(submission.student)
-        if not note.is_file() or note.read_text() != self._state(submission, report):
+        if notes.read(assignment.recorded(submission.student)).written != digest(prepared, report):
             return False
-        if report.refused is None and not assignment.autograded(submission.student).is_file():
+        if not assignment.autograded(submission.student).is_file():
             return False
         return self._scores(submission) == {e.name: e.earned for e in report.exercises}
 
     def record(self, prepared: Prepared, report: Report) -> None:
-        """Write a report through nbgrader's autograde. CourseError with what it logged where that fails."""
+        """Write a report through nbgrader's autograde, where it is not recorded already; then what lateness costs.
+
+        CourseError with what nbgrader logged where that fails.
+        """
+        if not self.recorded(prepared, report):
+            self._write(prepared, report)
+        self._charge_lateness(prepared.submission)
+
+    def _write(self, prepared: Prepared, report: Report) -> None:
         submission = prepared.submission
         note = self.folder.assignment(submission.assignment).recorded(submission.student)
-        note.unlink(missing_ok=True)
-        if any(submission.folder.glob("*.ipynb")):
-            result = self._autograde(prepared, report)
-            if not result["success"]:
-                raise CourseError(f"nbgrader autograde failed: {_why(result)}")
-        else:
-            self._record_nothing(submission)
+        notes.write(note, Note(handed_in=notes.read(note).handed_in))
+        result = self._autograde(prepared, report)
+        if not result["success"]:
+            raise CourseError(f"nbgrader autograde failed: {_why(result)}")
         if self._scores(submission) != {e.name: e.earned for e in report.exercises}:
             raise CourseError("the gradebook does not hold the scores that were written into it")
-        files.write(note, self._state(submission, report))
+        notes.write(note, Note(handed_in=prepared.handed_in, written=digest(prepared, report)))
+
+    def _charge_lateness(self, submission: Submission) -> None:
+        """Enter what lateness costs by now: points, due date, nbgrader's extension or the policy may have changed."""
+        with self.gradebook() as gradebook:
+            settling.settle(gradebook, self.folder.assignment(submission.assignment), submission.student)
 
     def _autograde(self, prepared: Prepared, report: Report) -> Mapping[str, Any]:
         directory, submission = self.api.coursedir, prepared.submission
@@ -112,8 +151,9 @@ class Records:
 
     def forget(self, submission: Submission) -> None:
         """Remove the automatic points of a submission that we could not grade: an old score must not count as new."""
-        self.folder.assignment(submission.assignment).recorded(submission.student).unlink(missing_ok=True)
-        forget(self.database, submission.assignment, submission.student)
+        note = self.folder.assignment(submission.assignment).recorded(submission.student)
+        notes.write(note, Note(handed_in=notes.read(note).handed_in))
+        forget(self.database, self.course_id, submission.assignment, submission.student)
 
     def feedback(self, name: str, student: str | None = None) -> None:
         """Run `nbgrader generate_feedback` for an assignment."""
@@ -121,57 +161,47 @@ class Records:
         if not result["success"]:
             raise CourseError(f"{name}: nbgrader generate_feedback failed: {_why(result)}")
 
-    def _record_nothing(self, submission: Submission) -> None:
-        """Zero points for a folder without a notebook, which nbgrader skips."""
-        with Gradebook(self.database) as gradebook:
-            gradebook.update_or_create_student(submission.student)
-            found = gradebook.update_or_create_submission(submission.assignment, submission.student)
-            for notebook in found.notebooks:
-                for grade in notebook.grades:
-                    grade.auto_score, grade.needs_manual_grade = 0, False
-            gradebook.db.commit()
-
     def _scores(self, submission: Submission) -> Mapping[str, float | None]:
         """The automatic points of the gradebook, by exercise."""
-        with Gradebook(self.database) as gradebook:
+        with self.gradebook() as gradebook:
             try:
                 found = gradebook.find_submission(submission.assignment, submission.student)
             except MissingEntry:
                 return {}
             return {g.name: g.auto_score for n in found.notebooks for g in n.grades if g.cell_type == "code"}
 
-    def _state(self, submission: Submission, report: Report) -> str:
-        """A digest of everything that decides a submission's entry in the gradebook."""
-        assignment = self.folder.assignment(submission.assignment).settings
-        stamp = submission.folder / "timestamp.txt"
-        when = stamp.read_text(errors="replace")[:100] if stamp.is_file() and not stamp.is_symlink() else ""
-        facts: list[Any] = [asdict(report), when, assignment.model_dump(mode="json"), self.folder.course.time_zone]
-        return sha256(dumps(facts, sort_keys=True).encode()).hexdigest()
+
+def expected(folder: str | Path) -> str:
+    """The notebook that nbgrader is to look for in a submission's folder, whether there is one or not."""
+    return str(Path(folder) / f"{Path(folder).name}.ipynb")
 
 
-def enter_due_date(database: str, assignment: str, due: datetime | None) -> None:
+def enter_due_date(database: str, course_id: str, assignment: str, due: datetime | None) -> None:
     """Tell nbgrader when an assignment is due: course.yml decides that, and nothing else."""
-    with Gradebook(database) as gradebook:
+    with opened(database, course_id) as gradebook:
         gradebook.update_or_create_assignment(assignment, duedate=due.isoformat() if due else None)
 
 
-def forget(database: str, assignment: str, student: str) -> None:
-    """Mark every exercise of a submission as not graded, if the submission is in the gradebook at all."""
-    with Gradebook(database) as gradebook:
+def forget(database: str, course_id: str, assignment: str, student: str) -> None:
+    """Mark every exercise of a submission as not graded, if the submission is in the gradebook at all.
+
+    What was marked by hand alone, a written answer, stays as it is.
+    """
+    with opened(database, course_id) as gradebook:
         try:
             found = gradebook.find_submission(assignment, student)
         except MissingEntry:
             return
         for notebook in found.notebooks:
             for grade in notebook.grades:
-                grade.auto_score, grade.needs_manual_grade = None, True
+                if grade.auto_score is not None:
+                    grade.auto_score, grade.needs_manual_grade = None, True
         gradebook.db.commit()
 
 
 def _why(result: Mapping[str, Any]) -> str:
     """The last informative line of nbgrader's log of a failure."""
     log = str(result.get("log") or result.get("error") or "").splitlines()
-    told = [
-        line for line in log if line.strip() and not line.startswith(("[ERROR] There was an error", "[ERROR] Please"))
-    ]
+    behind = ("[ERROR] There was an error", "[ERROR] Please", "[WARNING] Removing failed")
+    told = [line for line in log if line.strip() and not line.startswith(behind)]
     return told[-1].strip() if told else "no reason given"
