@@ -17,7 +17,7 @@ demo: install
 	$(BIN)/autograder demo
 
 test: install
-	@.ci/need chromium=chromium chromedriver=chromium-driver initdb=postgresql
+	@.ci/need chromium=chromium chromedriver=chromium-driver
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: install

@@ -3,7 +3,6 @@
 Points are not here: they are in the notebooks' nbgrader metadata.
 """
 
-import re
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -35,15 +34,6 @@ def _not_a_number(due: Any) -> Any:
     return due
 
 
-def _quoted(student: Any) -> Any:
-    if isinstance(student, int | float):
-        raise ValueError("a student's id that is a number is written in quotes")
-    return student
-
-
-StudentId = Annotated[str, BeforeValidator(_quoted)]
-
-
 class Late(_Part):
     """What lateness costs: so many percent of the points for each day begun, after a grace period."""
 
@@ -55,33 +45,9 @@ class Late(_Part):
 
     def penalty(self, score: float, seconds_late: float) -> float:
         """The points lost by a submission that earned `score` points and was handed in this many seconds late."""
-        return round(score * self._percent(seconds_late) / 100, 2)
-
-    def _percent(self, seconds_late: float) -> float:
         beyond = seconds_late - 60 * self.grace_minutes
         days = -(-beyond // 86400) if beyond > 0 else 0
-        return min(days * self.percent_per_day, self.at_most_percent)
-
-    def said(self, score: float, seconds_late: float, since: str) -> str:
-        """The rule that was applied, in one line; nothing where there is none. since: the due date, as the line ends."""
-        if seconds_late <= 0 or not self.percent_per_day:
-            return ""
-        lost = self.penalty(score, seconds_late)
-        if seconds_late <= 60 * self.grace_minutes:
-            return f"late by {_duration(seconds_late)}: nothing lost ({self.grace_minutes:g} min of grace, {since})"
-        rule = f"{self.percent_per_day:g}% a day"
-        if self._percent(seconds_late) == self.at_most_percent:
-            rule += f", at most {self.at_most_percent:g}%"
-        return f"late by {_duration(seconds_late)}: -{lost:g} of {score:g} ({rule}, {since})"
-
-
-def _duration(seconds: float) -> str:
-    """A time span by its two largest units, of days, hours and minutes; at least a minute."""
-    minutes = max(1, int(seconds // 60))
-    counts = (minutes // 1440, "day"), (minutes // 60 % 24, "h"), (minutes % 60, "min")
-    named = [f"{count} {unit}{'s' * (unit == 'day' and count != 1)}" for count, unit in counts]
-    first = next(place for place, (count, _) in enumerate(counts) if count)
-    return " ".join(name for name, (count, _) in list(zip(named, counts, strict=True))[first : first + 2] if count)
+        return round(score * min(days * self.percent_per_day, self.at_most_percent) / 100, 2)
 
 
 class Assignment(_Part):
@@ -97,31 +63,6 @@ class Assignment(_Part):
     late: Annotated[Late, Field(description="What lateness costs; nothing by default.")] = Late()
     weight: Annotated[float, Field(ge=0, description="Relative to the other assignments.")] = 1
     optional: Annotated[bool, Field(description="Left out of the course's total.")] = False
-    dropped: Annotated[
-        tuple[str, ...], Field(description="Exercises that count for nobody, neither earned nor lost.")
-    ] = ()
-    given: Annotated[tuple[str, ...], Field(description="Exercises whose points everybody who handed in gets.")] = ()
-    extensions: Annotated[
-        dict[StudentId, Annotated[datetime, BeforeValidator(_not_a_number)]],
-        Field(description="Students with a due date of their own."),
-    ] = {}
-    excused: Annotated[
-        tuple[StudentId, ...], Field(description="Students for whom the assignment does not count towards the total.")
-    ] = ()
-
-    @property
-    def adjusted(self) -> str:
-        """What is dropped and given, in one line; nothing where nothing is."""
-        said = [
-            f"{', '.join(names)} {what}" for names, what in ((self.dropped, "dropped"), (self.given, "given")) if names
-        ]
-        return f"{self.name}: {'; '.join(said)}: in the gradebook, not in the points above" if said else ""
-
-    @model_validator(mode="after")
-    def _dropped_or_given(self) -> "Assignment":
-        if both := sorted({*self.dropped} & {*self.given}):
-            raise ValueError(f"{', '.join(both)} is dropped and given, expected one of them")
-        return self
 
 
 class LimitsOf(_Part):
@@ -147,23 +88,8 @@ class Course(_Part):
 
     title: Annotated[str, Field(min_length=1, description="As students read it.")]
     term: Annotated[str, Field(description="As students read it, such as Autumn 2026.")] = ""
-    id: Annotated[
-        str,
-        Field(
-            pattern=r"^([A-Za-z0-9][A-Za-z0-9_.-]*)?$",
-            max_length=128,
-            description="The course in nbgrader's gradebook and exchange; made of title and term by default.",
-        ),
-    ] = ""
     time_zone: Annotated[str, AfterValidator(_known_zone), Field(description="Of due dates.")] = "UTC"
     assignments: Annotated[tuple[Assignment, ...], Field(description="In the order of the course.")]
-    best: Annotated[
-        int | None, Field(ge=1, description="How many assignments count, each student's best; all by default.")
-    ] = None
-    roster: Annotated[str | None, Field(description="A CSV file of the students, beside this file.")] = None
-    extensions: Annotated[str | None, Field(description="A CSV file of extensions and excuses, beside this file.")] = (
-        None
-    )
     limits: Annotated[LimitsOf, Field(description="For every submission.")] = LimitsOf()
     database: Annotated[
         str | None, Field(description="An SQLAlchemy URL; gradebook.db beside this file by default.")
@@ -180,24 +106,6 @@ class Course(_Part):
             raise ValueError(f"assignments: {', '.join(twice)} appears twice")
         return self
 
-    @model_validator(mode="after")
-    def _extensions_are_later(self) -> "Course":
-        faults = []
-        for assignment in self.assignments:
-            due = self.due(assignment)
-            if assignment.extensions and due is None:
-                faults.append(f"{assignment.name}: extensions, but no due date")
-            early = [s for s, own in assignment.extensions.items() if due and self.aware(own) <= due]
-            faults += [f"{assignment.name}: extensions: {student}: not after the due date" for student in early]
-        if faults:
-            raise ValueError(f"assignments: {'; '.join(faults)}")
-        return self
-
-    @cached_property
-    def course_id(self) -> str:
-        """The name of the course in nbgrader's gradebook and exchange."""
-        return self.id or slug(f"{self.title} {self.term}")[:128] or "course"
-
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
@@ -212,20 +120,9 @@ class Course(_Part):
 
     def due(self, assignment: Assignment) -> datetime | None:
         """When an assignment is due, with its time zone."""
-        return self.aware(assignment.due) if assignment.due else None
-
-    def aware(self, when: datetime) -> datetime:
-        """A date of course.yml with its time zone: the course's unless it names one."""
-        return when if when.tzinfo else when.replace(tzinfo=self.zone)
-
-    def shown(self, when: datetime) -> str:
-        """A date as students read it."""
-        return f"{self.aware(when).astimezone(self.zone):%Y-%m-%d %H:%M}"
-
-
-def slug(text: str) -> str:
-    """A text as a name for files: small letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+        if assignment.due is None or assignment.due.tzinfo:
+            return assignment.due
+        return assignment.due.replace(tzinfo=self.zone)
 
 
 def find_root(start: Path) -> Path:

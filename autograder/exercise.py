@@ -198,17 +198,13 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExerciseReport:
-    """The result of one exercise of a submission.
-
-    criteria: the rubric in order, with whether each was met. shares: what each counts for, in the same order.
-    """
+    """The result of one exercise of a submission. criteria: the rubric in order, with whether each was met."""
 
     name: str
     earned: float
     possible: float
     criteria: tuple[tuple[str, bool], ...]
     findings: tuple[Finding, ...]
-    shares: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

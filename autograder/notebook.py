@@ -23,10 +23,6 @@ from autograder.exercise import CourseError, SubmissionError
 MOST_BYTES = 20 << 20
 MOST_CELLS = 1_000
 MOST_SOURCE = 1 << 20
-MOST_NAMES = 5
-"""Files that a message names."""
-_STAMPS = ("timestamp.txt", "submission_secret.txt")
-"""Files that nbgrader puts beside a submission."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,19 +89,9 @@ def find_submission(folder: Path, name: str) -> Path:
     if len(others) == 1:
         return others[0]
     if others:
-        found = ", ".join(shown(path) for path in others[:MOST_NAMES])
+        found = ", ".join(shown(path) for path in others[:5])
         raise SubmissionError(f"{name}.ipynb: not found among {len(others)} notebooks ({found})")
-    raise SubmissionError(f"{name}.ipynb: not found: {_holds(folder)}")
-
-
-def _holds(folder: Path) -> str:
-    """What is in a folder in which no notebook was found."""
-    kept = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".") and path.name not in _STAMPS]
-    names = [shown(path) + "/" * (path.is_dir() and not path.is_symlink()) for path in kept]
-    if not names:
-        return "the folder is empty"
-    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return f"the folder holds {', '.join(names[:MOST_NAMES])}{more}, expected a notebook"
+    raise SubmissionError(f"{name}.ipynb: not found")
 
 
 def shown(path: Path) -> str:

@@ -203,26 +203,6 @@ def test_a_penalty_has_two_decimals():
     assert Late(percent_per_day=7).penalty(33.33, 1) == 2.33
 
 
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [
-        (0, ""),
-        (30, "late by 1 min: nothing lost (15 min of grace, from the due date)"),
-        (901, "late by 15 min: -10 of 100 (10% a day, from the due date)"),
-        (DAY + 3 * 3600 + 59, "late by 1 day 3 h: -20 of 100 (10% a day, from the due date)"),
-        (2 * DAY + 120, "late by 2 days: -20 of 100 (10% a day, from the due date)"),
-        (9 * DAY, "late by 9 days: -50 of 100 (10% a day, at most 50%, from the due date)"),
-    ],
-)
-def test_the_rule_that_was_applied_is_said_in_one_line(seconds, said):
-    late = Late(percent_per_day=10, at_most_percent=50, grace_minutes=15)
-    assert late.said(100, seconds, "from the due date") == said
-
-
-def test_no_rule_is_said_where_lateness_costs_nothing():
-    assert Late().said(100, DAY, "from the due date") == ""
-
-
 policies = st.builds(
     Late, percent_per_day=st.floats(0, 100), at_most_percent=st.floats(0, 100), grace_minutes=st.floats(0, 10_000)
 )

@@ -1,6 +1,6 @@
 """What the last audit of an assignment found, stored beside its reference with the version that was audited.
 
-A release and grading read it, which takes no time; only `autograder audit` writes it.
+A release reads it, which takes no time; only `autograder audit` writes it.
 """
 
 from dataclasses import asdict
@@ -64,13 +64,6 @@ def open_findings(assignment: AssignmentFolder) -> list[str]:
     if kept.version != versions.audited(assignment):
         return [f"{name}: changed since its audit: autograder audit {name}"]
     return list(kept.findings)
-
-
-def doubt(assignment: AssignmentFolder) -> str:
-    """What a grade is given in spite of, in one line; empty where the audit was clean and nothing changed."""
-    found = open_findings(assignment)
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    return f"graded in spite of: {found[0]}{more}" if found else ""
 
 
 def _read(assignment: AssignmentFolder) -> Record | None:

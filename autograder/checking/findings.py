@@ -28,7 +28,6 @@ def report(
             _finding(check, _fact(e.value, outcome))
             for check, e, outcome in zip(checks, expected, outcomes, strict=True)
         ),
-        shares=tuple(criterion.share for criterion in exercise.criteria),
     )
 
 

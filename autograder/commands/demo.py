@@ -11,7 +11,7 @@ from autograder.commands import grade
 from autograder.commands.release import release
 from autograder.content.folder import AssignmentFolder, Folder
 from autograder.exercise import CourseError
-from autograder.gradebook.records import Records
+from autograder.nbgrader_plugins.gradebook import Records
 from autograder.notebook import fill
 
 GALLERY = Path("tests/submissions")

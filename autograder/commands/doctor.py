@@ -1,22 +1,17 @@
 """`autograder doctor`: look at everything that grading needs, and say of each what is wrong and how to mend it."""
 
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from autograder.audit.text import point_findings
-from autograder.content.files import failure
 from autograder.content.folder import STATE, AssignmentFolder, Folder
 from autograder.content.seed import fingerprint
 from autograder.exercise import CourseError, SandboxError
 from autograder.sandbox.environment import environment
 from autograder.sandbox.sandboxes import Sandboxes
 from autograder.sandbox.wall import Limits, bubblewrap
-
-ENOUGH = 1 << 20
-"""Bytes that must fit into every folder: more than a graded submission takes."""
 
 
 def run(start: Path) -> int:
@@ -28,7 +23,7 @@ def run(start: Path) -> int:
         print(f"ok    course.yml: {folder.course.title}, {len(folder.course.assignments)} assignments")
     except CourseError as error:
         folder = None
-        well.append(_fail("course.yml", str(error)))
+        well.append(_fail("course.yml", error))
     python = folder.course.python if folder else None
     well.append(_say("environment of the sandbox", lambda: environment(python).outside))
     state = folder.state if folder else start / STATE
@@ -36,7 +31,6 @@ def run(start: Path) -> int:
     if folder:
         course = folder
         well.append(_say("secret seed", lambda: fingerprint(course.secret_seed())))
-        well.append(_say("folder", lambda: _folder(course)))
         well.append(_say("gradebook", lambda: _gradebook(course)))
         well += [_say(a.name, lambda a=a: _assignment(a)) for a in folder.assignments]  # type: ignore[misc]
     return 0 if all(well) else 1
@@ -46,14 +40,12 @@ def _say(what: str, look: Callable[[], str]) -> bool:
     try:
         print(f"ok    {what}: {look()}")
     except (CourseError, SandboxError) as error:
-        return _fail(what, str(error))
-    except OSError as error:
-        return _fail(what, failure(error))
+        return _fail(what, error)
     return True
 
 
-def _fail(what: str, said: str) -> bool:
-    for line in said.splitlines():
+def _fail(what: str, error: Exception) -> bool:
+    for line in str(error).splitlines():
         print(f"MEND  {what}: {line}")
     return False
 
@@ -65,28 +57,19 @@ def _probed(python: str | None, cache: Path) -> str:
     return f"holds: no files of the host, no network, no processes, a read-only system; {how}"
 
 
-def _folder(folder: Folder) -> str:
-    """Write into everything that commands write into; nothing stays there."""
-    wrong: list[str] = []
-    for path in folder.written:
-        try:
-            with tempfile.TemporaryFile(dir=path) as file:
-                file.write(bytes(ENOUGH))
-        except OSError as error:
-            wrong.append(f"{path}: cannot be written: {error.strerror}")
-    if wrong:
-        raise CourseError("\n".join(wrong))
-    return "can be written"
-
-
 def _gradebook(folder: Folder) -> str:
-    from autograder.gradebook.records import Records
+    from sqlalchemy import create_engine
+    from sqlalchemy.exc import SQLAlchemyError
 
-    records = Records(folder)
-    if folder.gradebook_file.exists():
-        folder.gradebook_file.open("r+b").close()
-    with records.gradebook():
-        return "can be opened"
+    from autograder.nbgrader_plugins.gradebook import Records
+
+    url = Records(folder).database
+    try:
+        create_engine(url).connect().close()
+    except (SQLAlchemyError, ImportError) as error:
+        said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise CourseError(f"cannot be opened: {said}") from error
+    return "can be opened"
 
 
 def _assignment(assignment: AssignmentFolder) -> str:

@@ -10,7 +10,7 @@ from nbgrader.converters.base import NbGraderException
 from autograder.audit.record import open_findings
 from autograder.content.folder import AssignmentFolder, Folder
 from autograder.exercise import CourseError
-from autograder.gradebook.records import Records
+from autograder.nbgrader_plugins.gradebook import Records
 from autograder.nbgrader_plugins.releasing import refusals
 from autograder.release.wheel import archive
 
@@ -28,11 +28,8 @@ def run(start: Path, *, names: Sequence[str], force: bool = False, zipped: bool 
         assignment = folder.assignment(name)
         for line in refused_by_audit(assignment, force=force):
             print(f"released in spite of: {line}", file=sys.stderr)
-        changed = Records(folder).changed(assignment)
         made = release(assignment, zipped=zipped).relative_to(folder.root)
         print(f"{name}: released into {made}{f' and {made}.zip' if zipped else ''}")
-        if changed:
-            print(f"{name}: {changed}: autograder grade {name} enters it for those who handed in")
     return 0
 
 

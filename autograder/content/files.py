@@ -1,4 +1,4 @@
-"""Write files whole or not at all: under another name first, then renamed. Say in one line what the system refuses."""
+"""Write files whole or not at all: under another name first, then renamed."""
 
 import os
 import secrets
@@ -30,16 +30,5 @@ def _written(path: Path, content: bytes | str, mode: int) -> Iterator[Path]:
         with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_EXCL, mode), "wb") as file:
             file.write(content.encode() if isinstance(content, str) else content)
         yield fresh
-    except OSError as error:
-        if error.filename is None:  # as when the disk is full
-            error.filename = str(path)
-        raise
     finally:
         fresh.unlink(missing_ok=True)
-
-
-def failure(error: OSError) -> str:
-    """Which file the system refused, and why, in one line."""
-    said = error.strerror or str(error)
-    said = said[:1].lower() + said[1:]
-    return said if error.filename is None else f"{error.filename}: {said}"

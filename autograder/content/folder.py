@@ -7,12 +7,11 @@ submitted/<student>/<name>/  autograded/  feedback/  release/<name>/      nbgrad
 """
 
 from functools import cached_property
-from importlib.util import find_spec
 from pathlib import Path
 
 from nbformat import NotebookNode
 
-from autograder.content import extensions, seed
+from autograder.content import seed
 from autograder.content.reference import Reference, load
 from autograder.course import Assignment, Course, find_root, read_course
 from autograder.exercise import CourseError
@@ -38,11 +37,6 @@ class Folder:
         """What course.yml says. CourseError naming all its faults."""
         return read_course(self.root)
 
-    @cached_property
-    def allowances(self) -> extensions.Allowances:
-        """Extensions and excuses, of course.yml and of the file it names. CourseError naming all their faults."""
-        return extensions.read(self.course, self.root)
-
     def assignment(self, name: str) -> "AssignmentFolder":
         """An assignment of course.yml. CourseError, with the nearest name, where there is none."""
         return AssignmentFolder(self, self.course.assignment(name))
@@ -67,39 +61,18 @@ class Folder:
         return self.root / "submitted"
 
     @property
-    def roster_file(self) -> Path | None:
-        """The list of students, where course.yml names one."""
-        return self.root / self.course.roster if self.course.roster else None
-
-    @property
     def feedback(self) -> Path:
         return self.root / "feedback"
 
     @property
     def database(self) -> str:
         """The gradebook's address, as SQLAlchemy takes it."""
-        return _with_driver(self.course.database or f"sqlite:///{self.gradebook_file}")
-
-    @property
-    def gradebook_file(self) -> Path:
-        """The gradebook, where course.yml names no other database."""
-        return self.root / "gradebook.db"
-
-    @property
-    def written(self) -> list[Path]:
-        """What commands write into, of that which is there."""
-        made = ("release", "submitted", "autograded", "feedback", STATE)
-        return [path for path in (self.root, *(self.root / name for name in made)) if path.is_dir()]
+        return self.course.database or f"sqlite:///{self.root / 'gradebook.db'}"
 
     @property
     def state(self) -> Path:
         """The folder of reports and other files of the grader; made when first needed, readable by its owner only."""
         return self.root / STATE
-
-    @property
-    def lock(self) -> Path:
-        """Held by whoever writes grades."""
-        return self.state / "grading.lock"
 
     @property
     def release_log(self) -> Path:
@@ -168,44 +141,14 @@ class AssignmentFolder:
         """A student's notebook as it was graded."""
         return self.folder.root / "autograded" / student / self.name / f"{self.name}.ipynb"
 
-    def allowance(self, student: str) -> extensions.Allowance:
-        """What a student was granted for it: a due date of their own, an excuse, or neither."""
-        return self.folder.allowances.get((student, self.name), extensions.Allowance())
-
     @property
     def reports(self) -> Path:
         """Stored reports, each named by a digest of what it depends on."""
         return self.folder.state / "reports" / self.name
 
-    def collected(self, student: str) -> Path:
-        """The note of what was collected from a download: what a newer one is told by."""
-        return self.folder.state / "collected" / self.name / student
-
-    def replaced(self, student: str) -> Path:
-        """Submissions that newer ones took the place of, a folder each."""
-        return self.folder.state / "replaced" / self.name / student
-
     def recorded(self, student: str) -> Path:
         """The note that says which report is in the gradebook."""
         return self.folder.state / "recorded" / self.name / student
-
-    def page(self, student: str) -> Path:
-        """A student's feedback."""
-        return self.folder.feedback / student / self.name / f"{self.name}.html"
-
-    @property
-    def paged(self) -> list[str]:
-        """The students who have a page of feedback."""
-        return sorted(path.parts[-3] for path in self.folder.feedback.glob(f"*/{self.name}/{self.name}.html"))
-
-    def page_note(self, student: str) -> Path:
-        """The note of what a page of feedback was made of."""
-        return self.folder.state / "pages" / self.name / student
-
-    @property
-    def removed(self) -> Path:
-        """Points and comments of exercises that a later release removed, a line each."""
-        return self.folder.state / "removed" / f"{self.name}.jsonl"
 
     @property
     def seed_note(self) -> Path:
@@ -221,12 +164,3 @@ class AssignmentFolder:
     def audit_record(self) -> Path:
         """What the last audit found."""
         return self.reference_folder / "audited.json"
-
-
-def _with_driver(url: str) -> str:
-    """An address for SQLAlchemy. Where one of PostgreSQL names no driver: psycopg, or psycopg2 if that alone is there."""
-    scheme, _, rest = url.partition("://")
-    if scheme not in ("postgresql", "postgres"):
-        return url
-    driver = "psycopg2" if find_spec("psycopg2") and not find_spec("psycopg") else "psycopg"
-    return f"postgresql+{driver}://{rest}"

@@ -9,7 +9,6 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from autograder.content import files
-from autograder.course import slug
 from autograder.exercise import CourseError
 
 VARIABLE = "AUTOGRADER_SEED_FILE"
@@ -20,7 +19,8 @@ def seed_file(title: str, term: str) -> Path:
     """Where the seed of a course is kept."""
     if named := os.environ.get(VARIABLE):
         return Path(named)
-    return user_data_path("nn-autograder") / f"{slug(f'{title} {term}')}.seed"
+    slug = re.sub(r"[^a-z0-9]+", "-", f"{title} {term}".lower()).strip("-")
+    return user_data_path("nn-autograder") / f"{slug}.seed"
 
 
 def secret_seed(path: Path) -> int:

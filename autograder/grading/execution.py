@@ -6,7 +6,7 @@ without that cell. If a call does it, the other cases of its exercise are not ru
 
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode
@@ -57,20 +57,6 @@ def open_sandboxes(assignment: "AssignmentFolder", *, walled: bool = True) -> Sa
         raise NoSandbox(*error.args) from error
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Observed:
-    """What running a notebook and calling its functions brought.
-
-    outcomes: of every case, by exercise. outputs: of each cell. notes: what could not be run. ran: the cells that did run,
-    by index.
-    """
-
-    outcomes: Mapping[str, Sequence[Outcome]]
-    outputs: Sequence[tuple[dict[str, Any], ...]]
-    notes: Sequence[str]
-    ran: Sequence[int]
-
-
 class Execution:
     """One submission's notebook, run in as many sandboxes as it takes."""
 
@@ -97,11 +83,6 @@ class Execution:
     def lost(self) -> str:
         """Why a name may be missing: the cells that were left out, in words."""
         return "; ".join(f"cell {i + 1} {why}" for i, why in self._skipped.items())
-
-    @property
-    def ran(self) -> list[int]:
-        """The cells that ran."""
-        return [i for i, _ in self._cells if i not in self._skipped]
 
     @property
     def alive(self) -> bool:
@@ -166,30 +147,18 @@ def grade(
     idle: the cells that need not run.
     """
     start = time.monotonic()
-    seen = observe(notebook, posed, points, sandboxes, idle)
-    reports = [_report(posed[name], seen.outcomes[name], possible) for name, possible in points.items()]
-    return Report(
-        exercises=tuple(reports),
-        outputs=tuple(seen.outputs),
-        notes=tuple(seen.notes),
-        seconds=round(time.monotonic() - start, 3),
-    )
-
-
-def observe(
-    notebook: NotebookNode,
-    posed: Mapping[str, Posed],
-    names: Iterable[str],
-    sandboxes: Sandboxes,
-    idle: Collection[int] = (),
-) -> Observed:
-    """Run a mended notebook and call the functions of some exercises. SandboxError if we fail. idle: as for `grade`."""
     execution = Execution(notebook, sandboxes, idle)
     try:
-        outcomes = _outcomes(execution, posed, names)
+        outcomes = _outcomes(execution, posed, points)
+        reports = [_report(posed[name], outcomes[name], possible) for name, possible in points.items()]
     finally:
         execution.close()
-    return Observed(outcomes=outcomes, outputs=execution.outputs, notes=execution.notes, ran=execution.ran)
+    return Report(
+        exercises=tuple(reports),
+        outputs=tuple(execution.outputs),
+        notes=tuple(execution.notes),
+        seconds=round(time.monotonic() - start, 3),
+    )
 
 
 def _outcomes(

@@ -1,7 +1,7 @@
 """Grade an assignment's submissions in parallel, without a database. Equal submissions are graded once."""
 
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -112,7 +112,7 @@ class Grader:
         except Exception as error:
             return Graded(submission=submission, prepared=prepared, error=f"{type(error).__name__}: {error}")
 
-    def grade_all(self, found: Sequence[Submission], workers: int) -> Generator[Graded]:
+    def grade_all(self, found: Sequence[Submission], workers: int) -> Iterator[Graded]:
         """Grade submissions in parallel. Yields each result as soon as it is ready, so not in the order of `found`."""
         _ = self.version  # made once, before there are threads
         with ThreadPoolExecutor(max_workers=workers) as pool:
@@ -120,9 +120,6 @@ class Grader:
             try:
                 for future in as_completed(futures):
                     yield future.result()
-            except BaseException:
-                self.close()  # nobody wants what still runs: it ends, instead of being waited for
-                raise
             finally:
                 for future in futures:
                     future.cancel()

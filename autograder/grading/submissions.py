@@ -8,7 +8,6 @@ from nbformat import NotebookNode
 
 from autograder.content.folder import AssignmentFolder
 from autograder.exercise import CourseError, SubmissionError
-from autograder.grading.store import key
 from autograder.notebook import find_submission, mend, read_submission, shown
 
 
@@ -25,15 +24,13 @@ class Submission:
 class Prepared:
     """A submission that was read. notebook: mended; the assignment's own if the submission could not be read.
 
-    notes: what was mended, one line each. refused: why it cannot be graded, None where it can. handed_in: a digest of what
-    the student wrote, whatever the assignment's own notebook is by now.
+    notes: what was mended, one line each. refused: why it cannot be graded, None where it can.
     """
 
     submission: Submission
     notebook: NotebookNode
     notes: tuple[str, ...] = ()
     refused: str | None = None
-    handed_in: str = ""
 
 
 def find(assignment: AssignmentFolder, student: str | None = None) -> list[Submission]:
@@ -55,14 +52,11 @@ def prepare(submission: Submission, source: NotebookNode) -> Prepared:
     """Read a submission as an untrusted file, and mend it. source: the assignment's own notebook."""
     try:
         path = find_submission(submission.folder, submission.assignment)
-        found = read_submission(path)
-        handed_in = key(found, ())
-        mended = mend(found, source)
+        mended = mend(read_submission(path), source)
     except SubmissionError as error:
-        own, why = mend(deepcopy(source), source).notebook, str(error)
-        return Prepared(submission=submission, notebook=own, refused=why, handed_in=why)
+        return Prepared(submission=submission, notebook=mend(deepcopy(source), source).notebook, refused=str(error))
     notes = (*_renamed(path, submission.assignment), *mended.notes)
-    return Prepared(submission=submission, notebook=mended.notebook, notes=notes, handed_in=handed_in)
+    return Prepared(submission=submission, notebook=mended.notebook, notes=notes)
 
 
 def _renamed(path: Path, name: str) -> tuple[str, ...]:

@@ -15,59 +15,44 @@ _NBGRADER = "nbgrader.preprocessors"
 def configure(config: Any, root: Path) -> None:
     """Set nbgrader up for a course. config: traitlets' configuration; root: the folder of course.yml.
 
-    A page of feedback that is there is made anew: nbgrader leaves it as it was before scores were corrected.
-
     nbgrader's CheckCellMetadata is left out when grading: a submission's metadata comes from the source alone, which the
-    release checked. The exchange keeps nbgrader's UTC: it cannot read back most zones' names, and is hours wrong then.
+    release checked.
     """
     from autograder.content.folder import Folder
 
     folder = Folder(root)
     _find_scripts()
     config.CourseDirectory.root = str(root)
-    config.CourseDirectory.course_id = folder.course.course_id
     config.CourseDirectory.source_directory = "assignments"
     config.CourseDirectory.db_url = folder.database
-    config.NbGraderAPI.timezone = folder.course.time_zone
-    config.ExchangeFactory.release_feedback = f"{_HERE}.exchange.ReleaseFeedback"
+    config.Exchange.timezone = folder.course.time_zone
     config.GenerateAssignment.exporter_class = f"{_HERE}.releasing.AuditedExporter"
     config.GenerateAssignment.preprocessors = _release_preprocessors()
     config.Autograde.exporter_class = f"{_HERE}.intake.SubmissionExporter"
     config.Autograde.pre_convert_hook = f"{_HERE}.intake.neutralise"
     config.Autograde.sanitize_preprocessors = [
-        *(f"{_NBGRADER}.{name}" for name in ("ClearOutput", "DeduplicateIds", "OverwriteKernelspec")),
-        f"{_HERE}.rules.OverwriteReleasedCells",
+        f"{_NBGRADER}.{name}" for name in ("ClearOutput", "DeduplicateIds", "OverwriteKernelspec", "OverwriteCells")
     ]
     config.Autograde.autograde_preprocessors = [
         f"{_HERE}.preprocessors.Grade",
         f"{_NBGRADER}.IgnorePattern",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
-        f"{_NBGRADER}.LimitOutput",
-        f"{_HERE}.scores.SaveScores",
-        f"{_NBGRADER}.AssignLatePenalties",
+        *(f"{_NBGRADER}.{name}" for name in ("LimitOutput", "SaveAutoGrades", "AssignLatePenalties")),
     ]
     config.AssignLatePenalties.plugin_class = f"{_HERE}.late.LatePolicy"
-    config.GenerateFeedback.force = True
-    config.GenerateFeedback.preprocessors = [
-        f"{_HERE}.rules.TellRules",
-        f"{_NBGRADER}.GetGrades",
-        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
-    ]
     config.HTMLExporter.sanitize_html = True
     config.HTMLExporter.filters = {"markdown2html": f"{_HERE}.markdown.markdown_to_html"}
 
 
 def _release_preprocessors() -> list[str]:
-    """nbgrader's own in their order, with `KeepStubs` and `SaveChangedCells` in place of two; then ours."""
+    """nbgrader's own in their order, with `KeepStubs` for ClearSolutions; then ours."""
     before = ("IncludeHeaderFooter", "InstantiateTests", "LockCells")
-    cleared = ("ClearOutput", "CheckCellMetadata", "ComputeChecksums")
+    cleared = ("ClearOutput", "CheckCellMetadata", "ComputeChecksums", "SaveCells")
     behind = ("ClearHiddenTests", "ClearMarkScheme", "ComputeChecksums", "CheckCellMetadata")
     return [
         *(f"{_NBGRADER}.{name}" for name in before),
         f"{_HERE}.releasing.KeepStubs",
-        *(f"{_NBGRADER}.{name}" for name in cleared),
-        f"{_HERE}.releasing.SaveChangedCells",
-        *(f"{_NBGRADER}.{name}" for name in behind),
+        *(f"{_NBGRADER}.{name}" for name in (*cleared, *behind)),
         f"{_HERE}.releasing.AddFiles",
     ]
 

@@ -6,19 +6,13 @@ of ours run before that: an exporter that reads safely, and a hook that removes 
 
 import os
 import stat
-from glob import glob
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
-from nbgrader.converters.base import NbGraderException
-from traitlets.config import Config
 
 from autograder.content.folder import Folder
-from autograder.exercise import CourseError, Report
-from autograder.gradebook.changes import require_release
-from autograder.gradebook.database import opened
-from autograder.gradebook.records import expected
+from autograder.exercise import Report
 from autograder.grading.submissions import Prepared, Submission, prepare
 
 
@@ -31,28 +25,6 @@ class SubmissionExporter(NotebookExporter):
 
     prepared: Prepared
     report: Report | None
-
-    def __init__(self, config: Config | None = None, **kwargs: Any) -> None:
-        """Made once for all submissions: adds those without a notebook, which nbgrader passes over."""
-        super().__init__(config=config, **kwargs)
-        directory = self.parent.coursedir
-        if not hasattr(self.parent, "graded"):
-            self._require_releases(Folder(Path(directory.root)))
-        pattern = self.parent._format_source(directory.assignment_id, directory.student_id)
-        for folder in glob(pattern):
-            if os.path.isdir(folder) and not os.path.islink(folder):
-                self.parent.assignments.setdefault(folder, [expected(folder)])
-
-    def _require_releases(self, folder: Folder) -> None:
-        """Stop before nbgrader takes away what it graded before, where it would grade nobody. NbGraderException."""
-        directory = self.parent.coursedir
-        for name in sorted({Path(path).name for path in self.parent.assignments}):
-            try:
-                with opened(directory.db_url, directory.course_id) as gradebook:
-                    require_release(gradebook, folder.assignment(name))
-            except CourseError as error:
-                self.log.error(error)
-                raise NbGraderException(str(error)) from error
 
     def from_filename(self, filename: str, resources: dict[str, Any] | None = None, **kwargs: Any) -> Any:
         path = Path(filename)
@@ -79,7 +51,8 @@ def neutralise(assignment: str, student: str, notebooks: list[str]) -> None:
         for path in sorted(folder.rglob("*")):
             if not _harmless(path):
                 _replace(path)
-        notebooks[:] = [expected(folder)]
+        expected = str(folder / f"{folder.name}.ipynb")
+        notebooks[:] = [expected]
 
 
 def _harmless(path: Path) -> bool:

@@ -8,20 +8,22 @@ import atexit
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.content.folder import AssignmentFolder, Folder
-from autograder.exercise import CourseError
-from autograder.gradebook.records import enter_due_date, forget
-from autograder.gradebook.written import write
+from autograder.exercise import CourseError, ExerciseReport, Report
 from autograder.grading.grader import Grader
 from autograder.grading.submissions import Prepared
+from autograder.nbgrader_plugins.gradebook import enter_due_date, forget
+from autograder.notebook import grade_cells
+from autograder.report import feedback
 
 _graders: dict[tuple[Path, str], tuple[object, Grader]] = {}
 
 
-def grader_of(assignment: AssignmentFolder, database: str, course_id: str) -> Grader:
+def grader_of(assignment: AssignmentFolder, database: str) -> Grader:
     """The grader of an assignment. If the course's files changed, a new one is made, and the due date entered again."""
     place = assignment.folder.root, assignment.name
     version = tuple((path, path.stat().st_mtime_ns) for path in _files(assignment))
@@ -32,7 +34,7 @@ def grader_of(assignment: AssignmentFolder, database: str, course_id: str) -> Gr
         made = Grader(assignment)
         atexit.register(made.close)
         course = assignment.folder.course
-        enter_due_date(database, course_id, assignment.name, course.due(assignment.settings))
+        enter_due_date(database, assignment.name, course.due(assignment.settings))
         _graders[place] = (version, made)
     return _graders[place][1]
 
@@ -52,15 +54,14 @@ class Grade(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         exporter, whose = self.parent, resources["nbgrader"]
-        course_id = exporter.parent.coursedir.course_id
         try:
             _check_unchanged(nb, exporter.prepared)
             report = exporter.report
             if report is None:
                 assignment = Folder.find(Path.cwd()).assignment(whose["assignment"])
-                report = grader_of(assignment, whose["db_url"], course_id).report(exporter.prepared)
+                report = grader_of(assignment, whose["db_url"]).report(exporter.prepared)
         except Exception:
-            forget(whose["db_url"], course_id, whose["assignment"], whose["student"])
+            forget(whose["db_url"], whose["assignment"], whose["student"])
             raise
         return write(nb, report), resources
 
@@ -71,3 +72,26 @@ def _check_unchanged(nb: NotebookNode, prepared: Prepared) -> None:
         if cell.source != graded.source:
             name = prepared.submission.assignment
             raise CourseError(f"{name}: the last release differs from assignments/{name}: autograder release {name}")
+
+
+def write(nb: NotebookNode, report: Report) -> NotebookNode:
+    """Write a report into the mended notebook it was made from."""
+    if report.outputs:
+        for cell, outputs in zip(nb.cells, report.outputs, strict=True):
+            if cell.cell_type == "code":
+                cell.outputs = [nbformat.from_dict(dict(output)) for output in outputs]
+    cells = grade_cells(nb)
+    for exercise in report.exercises:
+        cells[exercise.name].outputs = _outputs(exercise)
+    if said := feedback.preface(report):
+        nb.cells.insert(0, nbformat.v4.new_markdown_cell(said, id="how-it-was-graded"))
+    return nb
+
+
+def _outputs(exercise: ExerciseReport) -> list[NotebookNode]:
+    score = f"{exercise.earned:.10g}"
+    shown = {"text/plain": feedback.text(exercise), "text/html": feedback.html(exercise)}
+    return [
+        nbformat.v4.new_output("execute_result", {"text/plain": score}, execution_count=1),
+        nbformat.v4.new_output("display_data", shown),
+    ]

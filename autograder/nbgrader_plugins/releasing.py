@@ -13,16 +13,14 @@ from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
-from nbgrader.api import GradeCell, SolutionCell, TaskCell
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor, SaveCells
+from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 from traitlets.config import Config
 
 from autograder.content.folder import AssignmentFolder, Folder
 from autograder.exercise import CourseError
-from autograder.gradebook.changes import carry_through, released_notebook
 from autograder.notebook import is_solution
 from autograder.release import contents, leaks
 
@@ -53,22 +51,6 @@ class AddFiles(NbGraderPreprocessor):
             files = contents.added(Folder.find(Path.cwd()).assignment(about["assignment"]), nb)
             resources["outputs"] = {**(resources.get("outputs") or {}), **files}
         return nb, resources
-
-
-class SaveChangedCells(SaveCells):
-    """In SaveCells' place, which refuses to add or remove a cell once there are submissions."""
-
-    def _create_notebook(self, nb: NotebookNode) -> None:
-        notebook = released_notebook(self.gradebook, self.assignment_id)
-        if notebook is not None and notebook.submissions and self.notebook_id == self.assignment_id:
-            assignment = Folder(Path(self.parent.parent.coursedir.root)).assignment(self.assignment_id)
-            new = {
-                GradeCell: self.new_grade_cells,
-                SolutionCell: self.new_solution_cells,
-                TaskCell: self.new_task_cells,
-            }
-            carry_through(self.gradebook, notebook, new, self.new_source_cells, assignment.removed)
-        super()._create_notebook(nb)
 
 
 class AuditedExporter(NotebookExporter):

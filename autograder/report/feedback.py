@@ -7,11 +7,8 @@ passes nbconvert's sanitiser unchanged.
 from collections.abc import Iterable
 from html import escape
 
-from nbformat import NotebookNode
-
 from autograder.checking.findings import likely
 from autograder.exercise import ExerciseReport, Report
-from autograder.report.reasons import line, reasons
 
 PASSED, FAILED = "✓ passed", "✗ not passed"
 
@@ -38,13 +35,6 @@ def text(exercise: ExerciseReport) -> str:
     return "\n".join([*head, *rubric, *lines(exercise)])
 
 
-def criteria_met(said: str) -> dict[str, bool]:
-    """The criteria in what `text` wrote, and whether each was met."""
-    marks = {f"  {PASSED}  ": True, f"  {FAILED}  ": False}
-    lines = said.splitlines()
-    return {line[len(mark) :]: met for line in lines for mark, met in marks.items() if line.startswith(mark)}
-
-
 def html(exercise: ExerciseReport) -> str:
     """Feedback as HTML of the few tags that nbconvert's sanitiser leaves alone (it breaks tables)."""
     rubric = _items(f"{PASSED if met else FAILED}: {name}" for name, met in exercise.criteria)
@@ -58,23 +48,11 @@ def _items(texts: Iterable[str]) -> str:
     return f"<ul>{items}</ul>" if items else ""
 
 
-def preface(report: Report, notebook: NotebookNode | None = None) -> str:
-    """The Markdown at the top of a graded notebook: why it was refused, what was mended, why points were lost; or "".
-
-    notebook: the mended one.
-    """
+def preface(report: Report) -> str:
+    """The Markdown at the top of a graded notebook: why it was refused, what was mended; "" if neither."""
     said = [f"**Not run:** {_code(report.refused)}"] if report.refused else []
     said += [f"- {_code(note)}" for note in report.notes]
-    lost = [] if report.refused else [f"- {_code(line(reason))}" for reason in reasons(report, notebook)]
-    parts = ["\n".join(said)] if said else []
-    parts += ["Points lost:", "\n".join(lost)] if lost else []
-    return "\n\n".join(["### How this notebook was graded", *parts]) if parts else ""
-
-
-def rules(said: Iterable[str]) -> str:
-    """The rules of the course that were applied, as Markdown at the top of the feedback; or nothing."""
-    lines = [f"- {_code(rule)}" for rule in said]
-    return "\n\n".join(["### Which rules were applied", "\n".join(lines)]) if lines else ""
+    return "\n\n".join(["### How this notebook was graded", "\n".join(said)]) if said else ""
 
 
 def _code(note: str) -> str:

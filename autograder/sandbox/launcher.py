@@ -64,11 +64,6 @@ class Sandbox:
         """Whether the process still runs and can be asked."""
         return not self.ended and self._process.alive
 
-    def abandon(self) -> None:
-        """End the whole process tree while another thread uses it, which gets SandboxError. For those that `start` made."""
-        if isinstance(self._process, Program):
-            self._process.abandon()
-
     def close(self) -> None:
         """End the whole process tree. Safe to call twice."""
         if not self.ended:

@@ -34,9 +34,10 @@ class Process(Protocol):
 class Program:
     """A program that was started, with bubblewrap or without."""
 
+    lost = False
+
     def __init__(self, command: Sequence[str], environment: dict[str, str], passed: Sequence[int]) -> None:
         """Start it and return at once. passed: descriptors that it gets. SandboxError where there is no such program."""
-        self.lost = False
         try:
             self._process = subprocess.Popen(
                 command,
@@ -47,7 +48,6 @@ class Program:
                 pass_fds=passed,
                 close_fds=True,
                 cwd="/",
-                start_new_session=True,  # Ctrl-C in the terminal is for the grader, which ends what it started
             )
         except OSError as error:
             raise SandboxError(f"the sandbox does not start: {error}") from error
@@ -55,11 +55,6 @@ class Program:
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
-
-    def abandon(self) -> None:
-        """End it while another thread uses it, which learns that it was lost."""
-        self.lost = True
-        self._process.kill()
 
     def end(self) -> None:
         self._process.kill()

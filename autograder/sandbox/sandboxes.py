@@ -1,9 +1,7 @@
 """Sandboxes for one submission after another. Their wall is tested before anything is graded."""
 
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from weakref import WeakSet
 
 from autograder.exercise import SandboxError
 from autograder.sandbox.environment import Environment
@@ -25,9 +23,6 @@ class Sandboxes:
         self.limits = limits
         self.cold: str | None = "without the wall"
         self._warm: Warm | None = None
-        self._cold: WeakSet[Sandbox] = WeakSet()
-        self._lock = threading.Lock()
-        self._closed = False
         self._start: Callable[[], Sandbox] = lambda: start(environment, limits, cache=cache, files=files, walled=walled)
         if not walled:
             return
@@ -36,29 +31,15 @@ class Sandboxes:
             probe(self._warm.fork)
             self.cold = None
         except SandboxError as error:
-            self._warm.close()
+            self.close()
             self.cold, self._warm = str(error), None
             probe(self._start)
 
     def take(self) -> Sandbox:
-        """A sandbox that nothing has run in; the caller closes it. SandboxError if there is none, or after `close`."""
-        if self._closed:
-            raise SandboxError("the sandboxes were closed")
-        if self._warm:
-            return self._warm.fork()
-        sandbox = self._start()
-        with self._lock:
-            self._cold.add(sandbox)
-        if self._closed:
-            sandbox.abandon()
-        return sandbox
+        """A sandbox that nothing has run in; the caller closes it. SandboxError if there is none."""
+        return self._warm.fork() if self._warm else self._start()
 
     def close(self) -> None:
-        """End the process that forks sandboxes, and all that still run: whoever uses one of them gets SandboxError."""
-        self._closed = True
+        """End the process that forks sandboxes, and with it those that still run."""
         if self._warm:
             self._warm.close()
-        with self._lock:
-            left = list(self._cold)
-        for sandbox in left:
-            sandbox.abandon()

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from tiny import make, opened, write_notebook
 
-from autograder.audit.record import differs, doubt, keep, open_findings
+from autograder.audit.record import differs, keep, open_findings
 
 NEVER = "tiny: not audited: autograder audit tiny"
 CHANGED = "tiny: changed since its audit: autograder audit tiny"
@@ -48,17 +48,6 @@ def test_a_release_is_told_of_a_change_after_the_audit_and_of_one_that_never_was
     assert open_findings(opened(root)) == []
     write_notebook(root, text="Another text.")
     assert open_findings(opened(root)) == [CHANGED]
-
-
-def test_who_grades_is_told_in_one_line_of_cases_that_no_audit_has_seen(root, found):
-    assert doubt(opened(root)) == f"graded in spite of: {NEVER}"
-    keep(opened(root), found)
-    assert doubt(opened(root)) == ""
-    with (root / "reference" / "tiny" / "cases.py").open("a") as cases:
-        cases.write("\nMORE = 1\n")
-    assert doubt(opened(root)) == f"graded in spite of: {CHANGED}"
-    keep(opened(root), replace(found, findings=("tiny: one", "tiny: two", "tiny: three")))
-    assert doubt(opened(root)) == "graded in spite of: tiny: one (and 2 more)"
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"content": "1", "thorough": false, "mutants": 2, "findings": []}'])

@@ -53,7 +53,6 @@ def test_a_report_has_the_rubric_in_its_order_with_points_and_findings():
             Finding(criterion="sizes", case="sizes 1", hidden=False, passed=True),
             Finding(criterion="values", case="values 2", hidden=False, passed=False),
         ),
-        shares=(1, 1, 2),
     )
 
 

@@ -106,7 +106,7 @@ def test_of_a_file_the_function_is_run_and_what_it_needs(judged):
 def test_the_checks_carry_what_grading_writes_and_no_value_of_a_hidden_case(judged):
     _, (entry,) = judged(RIGHT.replace("steps + 1", "steps + 1.5"))
     assert set(entry) == {"file", "exercise", "earned", "possible", "error", "said", "seconds", "checks"}
-    assert set(entry["checks"][0]) == {"criterion", "case", "hidden", "passed", "message", "misconception", "mistake"}
+    assert set(entry["checks"][0]) == {"criterion", "case", "hidden", "passed", "message", "misconception"}
     hidden = [check["message"] for check in entry["checks"] if check["hidden"] and not check["passed"]]
     assert hidden
     assert {message.split(": ", 1)[1] for message in hidden} == {"a hidden case did not pass"}

@@ -24,9 +24,8 @@ def test_what_fails_half_way_leaves_the_old_file(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(OSError, match="No space left") as raised:
+    with pytest.raises(OSError, match="No space left"):
         files.write(path, "new")
-    assert files.failure(raised.value) == f"{path}: no space left on device"
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["note"]
 

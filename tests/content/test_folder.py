@@ -63,28 +63,6 @@ def test_an_exercise_with_points_and_no_reference_is_a_fault_of_the_course(cours
     assert str(raised.value) == "reference/convolution: no exercise input_size, but points for it"
 
 
-@pytest.mark.parametrize(
-    ("installed", "scheme"),
-    [
-        ([], "postgresql+psycopg"),
-        (["psycopg"], "postgresql+psycopg"),
-        (["psycopg2"], "postgresql+psycopg2"),
-        (["psycopg", "psycopg2"], "postgresql+psycopg"),
-    ],
-)
-def test_an_address_of_postgresql_gets_the_driver_that_is_installed(course, monkeypatch, installed, scheme):
-    monkeypatch.setattr("autograder.content.folder.find_spec", lambda name: name if name in installed else None)
-    text = (course / "course.yml").read_text()
-    for given, expected in (
-        ("postgresql://grader@db/nn", f"{scheme}://grader@db/nn"),
-        ("postgres://grader@db/nn", f"{scheme}://grader@db/nn"),
-        ("postgresql+psycopg2://grader@db/nn", "postgresql+psycopg2://grader@db/nn"),
-        ("sqlite:////srv/nn.db", "sqlite:////srv/nn.db"),
-    ):
-        (course / "course.yml").write_text(f"{text}database: {given}\n")
-        assert Folder(course).database == expected
-
-
 def test_no_other_module_spells_a_place_of_a_course():
     """As a part of a path: `root / "assignments"`."""
     allowed = {"content/folder.py"}

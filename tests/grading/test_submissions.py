@@ -105,7 +105,7 @@ def test_a_notebook_under_a_strange_name_is_noted_in_one_line_that_can_be_shown(
     [
         ("<html>", "tiny.ipynb: not a notebook: it is not JSON"),
         ("{}", "tiny.ipynb: not a notebook: it has no cells"),
-        (None, "tiny.ipynb: not found: the folder is empty"),
+        (None, "tiny.ipynb: not found"),
     ],
 )
 def test_one_that_cannot_be_read_is_refused_with_the_released_one_in_its_place(

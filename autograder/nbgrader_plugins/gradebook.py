@@ -7,9 +7,10 @@ written again: a note beside the reports says which report was recorded, and it 
 import logging
 import warnings
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
+from hashlib import sha256
+from json import dumps
 from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
@@ -20,13 +21,9 @@ from nbgrader.utils import capture_log
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from autograder.content import files
 from autograder.content.folder import AssignmentFolder, Folder
 from autograder.exercise import CourseError, Report
-from autograder.gradebook import notes, settling
-from autograder.gradebook.changes import differences, released_notebook, require_release
-from autograder.gradebook.database import check, opened
-from autograder.gradebook.notes import Note
-from autograder.gradebook.written import digest
 from autograder.grading.submissions import Prepared, Submission
 
 
@@ -36,19 +33,12 @@ class GradedAutograde(Autograde):
     graded: tuple[Prepared, Report]
     """`SubmissionExporter` takes these instead of reading the file."""
 
-    def init_notebooks(self) -> None:
-        """The one notebook of the submission, by the assignment's name whether there is such a file or not."""
-        submission = self.graded[0].submission
-        folder = self._format_source(submission.assignment, submission.student)
-        self.assignments = {folder: [expected(folder)]}
-        self.notebooks: list[str] = []
-
 
 class Records:
     """nbgrader's side of a course: its gradebook, and its converters."""
 
     def __init__(self, folder: Folder) -> None:
-        """folder: of the course, with nbgrader_config.py. CourseError where that, or a driver, cannot be loaded."""
+        """folder: of the course, with nbgrader_config.py. CourseError where that cannot be loaded."""
         self.folder = folder
         try:
             self.config: Config = PyFileConfigLoader("nbgrader_config.py", path=str(folder.root)).load_config()
@@ -57,37 +47,21 @@ class Records:
         self.config.CourseDirectory.root = str(folder.root)
         directory = CourseDirectory(config=self.config)
         self.database: str = directory.db_url
-        self.course_id: str = directory.course_id
-        check(self.database)
         self.api = NbGraderAPI(directory, config=self.config)
         logging.getLogger("traitlets").propagate = False
-        logging.getLogger("tornado.application").setLevel(logging.CRITICAL)  # a traceback for what is raised as well
         warnings.filterwarnings("ignore", message="Object of type", module=r"nbgrader\.api")
 
-    def gradebook(self) -> AbstractContextManager[Gradebook]:
-        """The course's gradebook, to be used by `with`. CourseError where it cannot be opened, read or written."""
-        return opened(self.database, self.course_id)
-
     def announce(self, assignment: AssignmentFolder) -> None:
-        """Enter what course.yml says of an assignment. CourseError where that has not been released as it is."""
-        with self.gradebook() as gradebook:
-            settling.settle_points(gradebook, assignment)
-            require_release(gradebook, assignment)
+        """Enter an assignment's due date. CourseError where the assignment has not been released."""
+        name = assignment.name
+        with Gradebook(self.database) as gradebook:
+            try:
+                notebooks = gradebook.find_assignment(name).notebooks
+            except MissingEntry:
+                notebooks = []
+            if not notebooks:
+                raise CourseError(f"{name}: not in the gradebook yet: autograder release {name}")
         self._enter_due_date(assignment)
-
-    def settle(self, assignment: AssignmentFolder) -> None:
-        """Enter what course.yml says of an assignment. CourseError where that has never been released."""
-        with self.gradebook() as gradebook:
-            settling.settle_points(gradebook, assignment)
-            require_release(gradebook, assignment, as_it_is=False)
-        self._enter_due_date(assignment)
-
-    def changed(self, assignment: AssignmentFolder) -> str:
-        """How the notebook differs from the one that submissions are in the gradebook for; empty where it does not."""
-        with self.gradebook() as gradebook:
-            settling.settle_points(gradebook, assignment)
-            released = released_notebook(gradebook, assignment.name)
-            return differences(gradebook, assignment, released) if released is not None and released.submissions else ""
 
     def release(self, assignment: AssignmentFolder) -> None:
         """Run `nbgrader generate_assignment`. CourseError with what it logged where it fails."""
@@ -95,47 +69,34 @@ class Records:
         if not result["success"]:
             raise CourseError(f"{assignment.name}: nbgrader generate_assignment failed: {_why(result)}")
         self._enter_due_date(assignment)
-        with self.gradebook() as gradebook:
-            settling.settle_points(gradebook, assignment)
 
     def _enter_due_date(self, assignment: AssignmentFolder) -> None:
-        due = self.folder.course.due(assignment.settings)
-        enter_due_date(self.database, self.course_id, assignment.name, due)
+        enter_due_date(self.database, assignment.name, self.folder.course.due(assignment.settings))
 
-    def recorded(self, prepared: Prepared, report: Report) -> bool:
-        """Whether the gradebook and the graded notebook say exactly this of a submission."""
-        submission = prepared.submission
+    def recorded(self, submission: Submission, report: Report) -> bool:
+        """Whether the gradebook holds exactly this report for this submission."""
         assignment = self.folder.assignment(submission.assignment)
-        if notes.read(assignment.recorded(submission.student)).written != digest(prepared, report):
+        note = assignment.recorded(submission.student)
+        if not note.is_file() or note.read_text() != self._state(submission, report):
             return False
-        if not assignment.autograded(submission.student).is_file():
+        if report.refused is None and not assignment.autograded(submission.student).is_file():
             return False
         return self._scores(submission) == {e.name: e.earned for e in report.exercises}
 
     def record(self, prepared: Prepared, report: Report) -> None:
-        """Write a report through nbgrader's autograde, where it is not recorded already; then what lateness costs.
-
-        CourseError with what nbgrader logged where that fails.
-        """
-        if not self.recorded(prepared, report):
-            self._write(prepared, report)
-        self._charge_lateness(prepared.submission)
-
-    def _write(self, prepared: Prepared, report: Report) -> None:
+        """Write a report through nbgrader's autograde. CourseError with what it logged where that fails."""
         submission = prepared.submission
         note = self.folder.assignment(submission.assignment).recorded(submission.student)
-        notes.write(note, Note(handed_in=notes.read(note).handed_in))
-        result = self._autograde(prepared, report)
-        if not result["success"]:
-            raise CourseError(f"nbgrader autograde failed: {_why(result)}")
+        note.unlink(missing_ok=True)
+        if any(submission.folder.glob("*.ipynb")):
+            result = self._autograde(prepared, report)
+            if not result["success"]:
+                raise CourseError(f"nbgrader autograde failed: {_why(result)}")
+        else:
+            self._record_nothing(submission)
         if self._scores(submission) != {e.name: e.earned for e in report.exercises}:
             raise CourseError("the gradebook does not hold the scores that were written into it")
-        notes.write(note, Note(handed_in=prepared.handed_in, written=digest(prepared, report)))
-
-    def _charge_lateness(self, submission: Submission) -> None:
-        """Enter what lateness costs by now: points, due date, nbgrader's extension or the policy may have changed."""
-        with self.gradebook() as gradebook:
-            settling.settle(gradebook, self.folder.assignment(submission.assignment), submission.student)
+        files.write(note, self._state(submission, report))
 
     def _autograde(self, prepared: Prepared, report: Report) -> Mapping[str, Any]:
         directory, submission = self.api.coursedir, prepared.submission
@@ -151,9 +112,8 @@ class Records:
 
     def forget(self, submission: Submission) -> None:
         """Remove the automatic points of a submission that we could not grade: an old score must not count as new."""
-        note = self.folder.assignment(submission.assignment).recorded(submission.student)
-        notes.write(note, Note(handed_in=notes.read(note).handed_in))
-        forget(self.database, self.course_id, submission.assignment, submission.student)
+        self.folder.assignment(submission.assignment).recorded(submission.student).unlink(missing_ok=True)
+        forget(self.database, submission.assignment, submission.student)
 
     def feedback(self, name: str, student: str | None = None) -> None:
         """Run `nbgrader generate_feedback` for an assignment."""
@@ -161,47 +121,57 @@ class Records:
         if not result["success"]:
             raise CourseError(f"{name}: nbgrader generate_feedback failed: {_why(result)}")
 
+    def _record_nothing(self, submission: Submission) -> None:
+        """Zero points for a folder without a notebook, which nbgrader skips."""
+        with Gradebook(self.database) as gradebook:
+            gradebook.update_or_create_student(submission.student)
+            found = gradebook.update_or_create_submission(submission.assignment, submission.student)
+            for notebook in found.notebooks:
+                for grade in notebook.grades:
+                    grade.auto_score, grade.needs_manual_grade = 0, False
+            gradebook.db.commit()
+
     def _scores(self, submission: Submission) -> Mapping[str, float | None]:
         """The automatic points of the gradebook, by exercise."""
-        with self.gradebook() as gradebook:
+        with Gradebook(self.database) as gradebook:
             try:
                 found = gradebook.find_submission(submission.assignment, submission.student)
             except MissingEntry:
                 return {}
             return {g.name: g.auto_score for n in found.notebooks for g in n.grades if g.cell_type == "code"}
 
+    def _state(self, submission: Submission, report: Report) -> str:
+        """A digest of everything that decides a submission's entry in the gradebook."""
+        assignment = self.folder.assignment(submission.assignment).settings
+        stamp = submission.folder / "timestamp.txt"
+        when = stamp.read_text(errors="replace")[:100] if stamp.is_file() and not stamp.is_symlink() else ""
+        facts: list[Any] = [asdict(report), when, assignment.model_dump(mode="json"), self.folder.course.time_zone]
+        return sha256(dumps(facts, sort_keys=True).encode()).hexdigest()
 
-def expected(folder: str | Path) -> str:
-    """The notebook that nbgrader is to look for in a submission's folder, whether there is one or not."""
-    return str(Path(folder) / f"{Path(folder).name}.ipynb")
 
-
-def enter_due_date(database: str, course_id: str, assignment: str, due: datetime | None) -> None:
+def enter_due_date(database: str, assignment: str, due: datetime | None) -> None:
     """Tell nbgrader when an assignment is due: course.yml decides that, and nothing else."""
-    with opened(database, course_id) as gradebook:
+    with Gradebook(database) as gradebook:
         gradebook.update_or_create_assignment(assignment, duedate=due.isoformat() if due else None)
 
 
-def forget(database: str, course_id: str, assignment: str, student: str) -> None:
-    """Mark every exercise of a submission as not graded, if the submission is in the gradebook at all.
-
-    What was marked by hand alone, a written answer, stays as it is.
-    """
-    with opened(database, course_id) as gradebook:
+def forget(database: str, assignment: str, student: str) -> None:
+    """Mark every exercise of a submission as not graded, if the submission is in the gradebook at all."""
+    with Gradebook(database) as gradebook:
         try:
             found = gradebook.find_submission(assignment, student)
         except MissingEntry:
             return
         for notebook in found.notebooks:
             for grade in notebook.grades:
-                if grade.auto_score is not None:
-                    grade.auto_score, grade.needs_manual_grade = None, True
+                grade.auto_score, grade.needs_manual_grade = None, True
         gradebook.db.commit()
 
 
 def _why(result: Mapping[str, Any]) -> str:
     """The last informative line of nbgrader's log of a failure."""
     log = str(result.get("log") or result.get("error") or "").splitlines()
-    behind = ("[ERROR] There was an error", "[ERROR] Please", "[WARNING] Removing failed")
-    told = [line for line in log if line.strip() and not line.startswith(behind)]
+    told = [
+        line for line in log if line.strip() and not line.startswith(("[ERROR] There was an error", "[ERROR] Please"))
+    ]
     return told[-1].strip() if told else "no reason given"

@@ -1,1 +1,0 @@
-"""Downloads of learning platforms in, `submitted/` out: whose is what, what is taken, and what could not be placed."""

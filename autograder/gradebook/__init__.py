@@ -1,1 +1,0 @@
-"""nbgrader's gradebook of a course: opened, written, settled with course.yml, and read back."""
